@@ -1,0 +1,2 @@
+/** Reverse-mode differentiation of tensor programs. */
+package perrin.autograd;

@@ -1,0 +1,2 @@
+/** Benchmarks of kernels, operations and training steps. */
+package perrin.bench;

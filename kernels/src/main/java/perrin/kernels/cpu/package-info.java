@@ -1,0 +1,2 @@
+/** The CPU backend: float32 on the Vector API. */
+package perrin.kernels.cpu;

@@ -1,0 +1,2 @@
+/** Layers, networks, optimisers and checkpoints. */
+package perrin.nn;

@@ -1,0 +1,2 @@
+/** Tensors: shapes, strided views, storage and the backend interface. */
+package perrin.tensor;
