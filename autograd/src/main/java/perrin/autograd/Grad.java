@@ -95,8 +95,7 @@ public final class Grad {
       throw new ShapeException(
           "grad", "loss " + loss.shape() + " must have one element; sum it, or use Grad.product");
     }
-    return Var.constant(
-        Tensor.full(loss.value().backend(), loss.value().dtype(), loss.shape(), 1));
+    return Var.constant(Tensor.full(loss.value().backend(), loss.value().dtype(), loss.shape(), 1));
   }
 
   /** A cotangent on its way; {@code owned} if its memory is a sum made here that nobody shares. */
@@ -104,7 +103,8 @@ public final class Grad {
 
   static Var[] run(Var y, Var gy, boolean record, boolean retain, Var... x) {
     if (!gy.shape().equals(y.shape())) {
-      throw new ShapeException("grad", "gy " + gy.shape() + " must have the shape of y " + y.shape());
+      throw new ShapeException(
+          "grad", "gy " + gy.shape() + " must have the shape of y " + y.shape());
     }
     Map<Node, Boolean> needed = new IdentityHashMap<>();
     Map<Node, Tensor> results = new IdentityHashMap<>();
@@ -118,8 +118,7 @@ public final class Grad {
       results.put(x[i].node(), x[i].value());
     }
     Map<Node, Slot> slots = new IdentityHashMap<>();
-    PriorityQueue<Node> queue =
-        new PriorityQueue<>((a, b) -> Long.compare(b.id, a.id));
+    PriorityQueue<Node> queue = new PriorityQueue<>((a, b) -> Long.compare(b.id, a.id));
     if (y.node() != null && marks(y.node(), needed)) {
       gy.value().storage().retain();
       slots.put(y.node(), new Slot(gy, false));
@@ -134,7 +133,7 @@ public final class Grad {
       }
       if (!n.isLeaf() && reachesFurther(n, needed)) {
         n.checkAlive();
-        try (Scope s = Scope.inner("backward of " + n.op.name())) {
+        try (Scope _ = Scope.inner("backward of " + n.op.name())) {
           push(n, slot.g(), record, needed, slots, queue);
         }
         if (!retain) {
@@ -147,8 +146,7 @@ public final class Grad {
     for (int i = 0; i < x.length; i++) {
       Var g = found.get(x[i].node());
       Tensor v = x[i].value();
-      out[i] =
-          g != null ? g : Var.constant(Tensor.full(v.backend(), v.dtype(), v.shape(), 0));
+      out[i] = g != null ? g : Var.constant(Tensor.full(v.backend(), v.dtype(), v.shape(), 0));
     }
     return out;
   }

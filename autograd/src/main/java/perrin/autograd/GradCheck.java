@@ -11,10 +11,10 @@ import perrin.tensor.Tensor;
 /**
  * Compares products with central differences along random directions, to first and second order.
  *
- * <p>With phi(x) = &lt;u, f(x)&gt; for a random cotangent u: first order, &lt;grad phi, v&gt; against
- * (phi(x + h v) - phi(x - h v)) / 2h; second order, the gradient of psi(x, u) = &lt;grad phi, v&gt;
- * against differences of psi. Runs on the float64 reference backend; away from kinks the two agree
- * to about 1e-9.
+ * <p>With phi(x) = &lt;u, f(x)&gt; for a random cotangent u: first order, &lt;grad phi, v&gt;
+ * against (phi(x + h v) - phi(x - h v)) / 2h; second order, the gradient of psi(x, u) = &lt;grad
+ * phi, v&gt; against differences of psi. Runs on the float64 reference backend; away from kinks the
+ * two agree to about 1e-9.
  */
 public final class GradCheck {
   private static final double STEP = 1e-5;
@@ -60,7 +60,7 @@ public final class GradCheck {
    */
   public void first(String name, Function<Var[], Var> f, Tensor... x) {
     SplittableRandom random = new SplittableRandom(seed);
-    try (Scope s = Scope.open("gradient check")) {
+    try (Scope _ = Scope.open("gradient check")) {
       double[] u = random(random, f.apply(constants(x)).shape().size());
       double[][] v = directions(random, x);
       double analytic = dot(gradient(f, x, u), v);
@@ -78,7 +78,7 @@ public final class GradCheck {
    */
   public void second(String name, Function<Var[], Var> f, Tensor... x) {
     SplittableRandom random = new SplittableRandom(seed + 1);
-    try (Scope s = Scope.open("gradient check")) {
+    try (Scope _ = Scope.open("gradient check")) {
       double[] u = random(random, f.apply(constants(x)).shape().size());
       double[][] v = directions(random, x);
       double[][] w = directions(random, x);

@@ -6,8 +6,8 @@ import perrin.tensor.Tensor;
  * A differentiable operation: formula, forward and vector-Jacobian product in one declaration.
  *
  * <p>The product maps {@link Var} to {@link Var} and is made of differentiable operations, so that
- * second derivatives need no second set of rules. Unless a graph is asked for, its operands carry no
- * nodes and nothing is recorded.
+ * second derivatives need no second set of rules. Unless a graph is asked for, its operands carry
+ * no nodes and nothing is recorded.
  *
  * <p>An operation without a first- and second-order gradient check fails the build.
  */

@@ -8,9 +8,9 @@ import perrin.tensor.Tensor;
  * Activation checkpointing (Chen et al. 2016, arXiv 1604.06174): the body's intermediate values are
  * not kept; the backward pass runs the body again.
  *
- * <p>Costs one more forward pass of the body and saves all its activations but the inputs. Everything
- * that needs a gradient must be an operand: a recorded value that the body captures from outside is
- * an error.
+ * <p>Costs one more forward pass of the body and saves all its activations but the inputs.
+ * Everything that needs a gradient must be an operand: a recorded value that the body captures from
+ * outside is an error.
  *
  * @param body a pure function of its operands
  */

@@ -3,7 +3,9 @@ package perrin.autograd;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
-/** What a vector-Jacobian product works with: the cotangent, saved values, and who needs a result. */
+/**
+ * What a vector-Jacobian product works with: the cotangent, saved values, and who needs a result.
+ */
 public final class Vjp {
   private final Node node;
   private final Var gy;

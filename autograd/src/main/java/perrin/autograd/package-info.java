@@ -1,8 +1,9 @@
 /**
- * Reverse-mode differentiation, closed under itself: a product is made of differentiable operations.
+ * Reverse-mode differentiation, closed under itself: a product is made of differentiable
+ * operations.
  *
- * <p>Symbols: y = f(x); a cotangent of y is {@code gy}; the vector-Jacobian product of f at x maps gy
- * to {@code gx} = J^T gy.
+ * <p>Symbols: y = f(x); a cotangent of y is {@code gy}; the vector-Jacobian product of f at x maps
+ * gy to {@code gx} = J^T gy.
  *
  * <p>Reading order: {@link perrin.autograd.Var} (a value, perhaps with a node), {@link
  * perrin.autograd.Op} (formula, forward and product in one declaration), {@link

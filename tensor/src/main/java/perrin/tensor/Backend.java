@@ -264,8 +264,8 @@ public interface Backend {
   void gather(Tensor x, Tensor index, int axis, Tensor out);
 
   /**
-   * out[…,index[i],…] += src[…,i,…] along one axis, added in the order of i, so that the result does
-   * not depend on threads.
+   * out[…,index[i],…] += src[…,i,…] along one axis, added in the order of i, so that the result
+   * does not depend on threads.
    *
    * @param src operand with extent n along the axis
    * @param index INT32 [n], each within out's axis

@@ -1,8 +1,8 @@
 package perrin.tensor;
 
 /**
- * The geometry of a 2-D convolution: output extent = (H + 2 padding - dilation (k - 1) - 1) / stride
- * + 1, rounded down.
+ * The geometry of a 2-D convolution: output extent = (H + 2 padding - dilation (k - 1) - 1) /
+ * stride + 1, rounded down.
  *
  * @param strideH rows between outputs, at least 1
  * @param strideW columns between outputs, at least 1

@@ -339,8 +339,7 @@ public final class Eager {
    * @param width columns of the result
    * @return [B,C,h,width]
    */
-  public static Tensor conv2dInputGradient(
-      Tensor gy, Tensor w, ConvSpec spec, int h, int width) {
+  public static Tensor conv2dInputGradient(Tensor gy, Tensor w, ConvSpec spec, int h, int width) {
     gy.check("conv2dInputGradient");
     w.check("conv2dInputGradient");
     sameType("conv2dInputGradient", gy, w);
@@ -370,8 +369,7 @@ public final class Eager {
    * @param kw kernel columns
    * @return [O,C/groups,kh,kw]
    */
-  public static Tensor conv2dWeightGradient(
-      Tensor x, Tensor gy, ConvSpec spec, int kh, int kw) {
+  public static Tensor conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, int kh, int kw) {
     x.check("conv2dWeightGradient");
     gy.check("conv2dWeightGradient");
     sameType("conv2dWeightGradient", x, gy);
@@ -402,8 +400,7 @@ public final class Eager {
   public static Tensor gather(Tensor x, Tensor index, int axis) {
     int a = x.check("gather").shape().axis(axis);
     checkIndex("gather", index);
-    Tensor out =
-        Tensor.allocate(x.backend(), x.dtype(), x.shape().with(a, index.dim(0)), "gather");
+    Tensor out = Tensor.allocate(x.backend(), x.dtype(), x.shape().with(a, index.dim(0)), "gather");
     x.backend().gather(x, index, a, out);
     return out;
   }

@@ -131,8 +131,7 @@ public sealed interface Expression {
       case Constant c -> 0;
       case Unary u -> u.x().arity();
       case Binary b -> Math.max(b.x().arity(), b.y().arity());
-      case Where w ->
-          Math.max(w.condition().arity(), Math.max(w.x().arity(), w.y().arity()));
+      case Where w -> Math.max(w.condition().arity(), Math.max(w.x().arity(), w.y().arity()));
     };
   }
 

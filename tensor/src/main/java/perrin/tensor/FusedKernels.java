@@ -73,7 +73,8 @@ public interface FusedKernels {
   }
 
   /**
-   * y = gamma (x - mean) rstd + beta over the last axis (Ba et al. 2016, arXiv 1607.06450, eq. 3-4).
+   * y = gamma (x - mean) rstd + beta over the last axis (Ba et al. 2016, arXiv 1607.06450, eq.
+   * 3-4).
    *
    * @param x […,N]
    * @param gamma [N]
@@ -185,9 +186,9 @@ public interface FusedKernels {
   }
 
   /**
-   * One Adam or AdamW step over many tensors (Kingma and Ba 2015, Algorithm 1; Loshchilov and Hutter
-   * 2019, Algorithm 2): g' = clip g (+ l2 p for Adam), m = b1 m + (1 - b1) g', v = b2 v + (1 - b2)
-   * g'^2, p = (1 - lr wd) p - lr (m c1) / (sqrt(v c2) + eps).
+   * One Adam or AdamW step over many tensors (Kingma and Ba 2015, Algorithm 1; Loshchilov and
+   * Hutter 2019, Algorithm 2): g' = clip g (+ l2 p for Adam), m = b1 m + (1 - b1) g', v = b2 v + (1
+   * - b2) g'^2, p = (1 - lr wd) p - lr (m c1) / (sqrt(v c2) + eps).
    *
    * @param p parameters, written
    * @param g gradients

@@ -3,8 +3,8 @@ package perrin.tensor;
 /**
  * A block inside a Java array: (slab, offset, length).
  *
- * <p>Used by every backend whose memory is the Java heap, so that the reference loops can run on any
- * of them.
+ * <p>Used by every backend whose memory is the Java heap, so that the reference loops can run on
+ * any of them.
  */
 public final class HostStorage extends Storage {
   private final Object array;

@@ -8,4 +8,5 @@ package perrin.tensor;
  * @param liveBlocks number of blocks now held
  * @param reservedBytes bytes taken from the system, in use or pooled
  */
-public record MemoryStatistics(long liveBytes, long peakBytes, long liveBlocks, long reservedBytes) {}
+public record MemoryStatistics(
+    long liveBytes, long peakBytes, long liveBlocks, long reservedBytes) {}

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
  * A span of the program that bounds the lifetime of the tensors made inside it.
  *
  * <p>A result belongs to the innermost open scope of its thread, never to one of its operands. When
- * a scope closes, its tensors are given back except those passed to {@link #keep}, which move to the
- * enclosing scope. Training steps, sampler steps, module calls and gradient checks open scopes
+ * a scope closes, its tensors are given back except those passed to {@link #keep}, which move to
+ * the enclosing scope. Training steps, sampler steps, module calls and gradient checks open scopes
  * themselves; user code needs none.
  *
- * <p>An <em>inner</em> scope (a module call) bounds values only: graph nodes recorded inside outlive
- * it and belong to the nearest enclosing full scope.
+ * <p>An <em>inner</em> scope (a module call) bounds values only: graph nodes recorded inside
+ * outlive it and belong to the nearest enclosing full scope.
  *
  * <p>Scopes are confined to the thread that opened them and close in reverse order.
  */

@@ -3,7 +3,8 @@ package perrin.tensor;
 import java.util.Arrays;
 
 /**
- * The extents of a tensor, outermost axis first: images are [B,C,H,W] whatever their physical order.
+ * The extents of a tensor, outermost axis first: images are [B,C,H,W] whatever their physical
+ * order.
  *
  * <p>A shape has at most 2^31 - 1 elements; rank 0 is a scalar with one element; an extent may be
  * 0. Axes may be counted from the end: axis -1 is the last.

@@ -1,6 +1,8 @@
 package perrin.tensor;
 
-/** Operands whose shapes, types or axes break an operation's rule; the message names all of them. */
+/**
+ * Operands whose shapes, types or axes break an operation's rule; the message names all of them.
+ */
 public final class ShapeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

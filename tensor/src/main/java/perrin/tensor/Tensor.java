@@ -7,7 +7,8 @@ import java.util.Arrays;
  *
  * <p>Tensors are immutable to users: operations make new ones ({@link Eager}), views share memory.
  * Only the backends, optimisers and checkpoints write in place, and then bump {@link
- * Storage#version()}. A tensor of a closed scope throws on use and names the operation that made it.
+ * Storage#version()}. A tensor of a closed scope throws on use and names the operation that made
+ * it.
  */
 public final class Tensor {
   private final Storage storage;
@@ -281,8 +282,7 @@ public final class Tensor {
     if (unknown >= 0 && known > 0 && size() % known == 0) {
       d[unknown] = (int) (size() / known);
     }
-    if (unknown >= 0 && d[unknown] == -1
-        || (unknown < 0 ? known : known * d[unknown]) != size()) {
+    if (unknown >= 0 && d[unknown] == -1 || (unknown < 0 ? known : known * d[unknown]) != size()) {
       throw new ShapeException(
           "reshape",
           "x " + shape + " with " + size() + " elements cannot become " + Arrays.toString(target));

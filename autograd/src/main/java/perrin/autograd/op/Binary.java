@@ -9,7 +9,9 @@ import perrin.tensor.BinaryOp;
 import perrin.tensor.Eager;
 import perrin.tensor.Tensor;
 
-/** Elementwise z = f(x, y) with broadcasting: each cotangent is summed down to its operand's shape. */
+/**
+ * Elementwise z = f(x, y) with broadcasting: each cotangent is summed down to its operand's shape.
+ */
 public enum Binary implements Op {
   /** z = x + y; gx = gz, gy = gz. */
   ADD(BinaryOp.ADD, Saves.NOTHING) {

@@ -11,8 +11,8 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 /**
- * 2-D convolution and its two transposes. The trilinear form sum gy (w * x) has three gradients, each
- * of them one of the three operations here; so their products are each other.
+ * 2-D convolution and its two transposes. The trilinear form sum gy (w * x) has three gradients,
+ * each of them one of the three operations here; so their products are each other.
  */
 public final class Conv2d {
   private Conv2d() {}
@@ -118,16 +118,14 @@ public final class Conv2d {
       Shape w = c.shape(1);
       return new Var[] {
         c.needs(0) ? Var.apply(new Convolve(spec), c.gy(), c.x(1)) : null,
-        c.needs(1)
-            ? Var.apply(new WeightGradient(spec, w.dim(2), w.dim(3)), c.gy(), c.x(0))
-            : null
+        c.needs(1) ? Var.apply(new WeightGradient(spec, w.dim(2), w.dim(3)), c.gy(), c.x(0)) : null
       };
     }
   }
 
   /**
-   * w = weight gradient of (x, y); gx is the transposed convolution of y by gw, gy the convolution of
-   * x by gw.
+   * w = weight gradient of (x, y); gx is the transposed convolution of y by gw, gy the convolution
+   * of x by gw.
    *
    * @param spec geometry
    * @param kh kernel rows
@@ -153,9 +151,7 @@ public final class Conv2d {
     public Var[] vjp(Vjp c) {
       Shape x = c.shape(0);
       return new Var[] {
-        c.needs(0)
-            ? Var.apply(new InputGradient(spec, x.dim(2), x.dim(3)), c.x(1), c.gy())
-            : null,
+        c.needs(0) ? Var.apply(new InputGradient(spec, x.dim(2), x.dim(3)), c.x(1), c.gy()) : null,
         c.needs(1) ? Var.apply(new Convolve(spec), c.x(0), c.gy()) : null
       };
     }

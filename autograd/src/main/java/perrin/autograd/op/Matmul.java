@@ -10,8 +10,8 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 /**
- * C = A B over the last two axes, batch axes broadcast; gA = gC B^T, gB = A^T gC, summed down to the
- * operands' batch axes.
+ * C = A B over the last two axes, batch axes broadcast; gA = gC B^T, gB = A^T gC, summed down to
+ * the operands' batch axes.
  */
 public enum Matmul implements Op {
   /** The only instance. */

@@ -6,8 +6,8 @@ import perrin.tensor.Tensor;
 /**
  * The elements of a host tensor as doubles: places in the slab by logical index.
  *
- * <p>{@code int[] place} lists, in row-major order, where each element lies; simple and slow, as the
- * reference should be.
+ * <p>{@code int[] place} lists, in row-major order, where each element lies; simple and slow, as
+ * the reference should be.
  */
 final class Cells {
   private final HostStorage storage;

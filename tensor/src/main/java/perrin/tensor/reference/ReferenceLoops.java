@@ -13,8 +13,8 @@ import perrin.tensor.random.Noise;
 import perrin.tensor.random.NoiseKey;
 
 /**
- * The primitives of {@link perrin.tensor.Backend} as plain loops over host tensors of any type, with
- * all sums in double precision. Contracts and equations stand there; nothing here is fast.
+ * The primitives of {@link perrin.tensor.Backend} as plain loops over host tensors of any type,
+ * with all sums in double precision. Contracts and equations stand there; nothing here is fast.
  */
 public final class ReferenceLoops {
   private ReferenceLoops() {}
@@ -66,8 +66,7 @@ public final class ReferenceLoops {
    * @param out destination
    */
   public static void binary(BinaryOp op, Tensor x, Tensor y, Tensor out) {
-    map(
-        new Expression.Binary(op, Expression.in(0), Expression.in(1)), new Tensor[] {x, y}, out);
+    map(new Expression.Binary(op, Expression.in(0), Expression.in(1)), new Tensor[] {x, y}, out);
   }
 
   /**
@@ -277,8 +276,7 @@ public final class ReferenceLoops {
     Cells xs = Cells.of(x);
     Cells ws = Cells.of(w);
     double[] sum = new double[out.size()];
-    taps(
-        x.shape(), w.shape(), out.shape(), spec, (i, j, k) -> sum[k] += xs.get(i) * ws.get(j));
+    taps(x.shape(), w.shape(), out.shape(), spec, (i, j, k) -> sum[k] += xs.get(i) * ws.get(j));
     if (bias != null) {
       Cells bs = Cells.of(bias);
       int plane = out.dim(2) * out.dim(3);
@@ -301,8 +299,7 @@ public final class ReferenceLoops {
     Cells ys = Cells.of(gy);
     Cells ws = Cells.of(w);
     double[] sum = new double[gx.size()];
-    taps(
-        gx.shape(), w.shape(), gy.shape(), spec, (i, j, k) -> sum[i] += ys.get(k) * ws.get(j));
+    taps(gx.shape(), w.shape(), gy.shape(), spec, (i, j, k) -> sum[i] += ys.get(k) * ws.get(j));
     store(sum, Cells.of(gx));
   }
 
@@ -318,8 +315,7 @@ public final class ReferenceLoops {
     Cells xs = Cells.of(x);
     Cells ys = Cells.of(gy);
     double[] sum = new double[gw.size()];
-    taps(
-        x.shape(), gw.shape(), gy.shape(), spec, (i, j, k) -> sum[j] += xs.get(i) * ys.get(k));
+    taps(x.shape(), gw.shape(), gy.shape(), spec, (i, j, k) -> sum[j] += xs.get(i) * ys.get(k));
     store(sum, Cells.of(gw));
   }
 
