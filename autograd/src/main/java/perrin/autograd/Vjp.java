@@ -1,0 +1,111 @@
+package perrin.autograd;
+
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+
+/**
+ * What a vector-Jacobian product works with: the cotangent, saved values, and who needs a result.
+ */
+public final class Vjp {
+  private final Node node;
+  private final Var gy;
+  private final boolean recording;
+  private final boolean[] needs;
+
+  Vjp(Node node, Var gy, boolean recording, boolean[] needs) {
+    this.node = node;
+    this.gy = gy;
+    this.recording = recording;
+    this.needs = needs;
+  }
+
+  /**
+   * Cotangent of the output.
+   *
+   * @return gy, of the output's shape
+   */
+  public Var gy() {
+    return gy;
+  }
+
+  /**
+   * Saved input i; with its node if a graph is asked for.
+   *
+   * @param i from 0
+   * @return the input
+   */
+  public Var x(int i) {
+    return new Var(node.input(i), recording ? node.edges[i] : null);
+  }
+
+  /**
+   * All saved inputs.
+   *
+   * @return as many as the operation has operands
+   */
+  public Var[] xs() {
+    Var[] out = new Var[node.edges.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = x(i);
+    }
+    return out;
+  }
+
+  /**
+   * The saved output; with its node if a graph is asked for.
+   *
+   * @return y
+   */
+  public Var y() {
+    return new Var(node.output(), recording ? node : null);
+  }
+
+  /**
+   * A value kept by {@link Forward#keep}.
+   *
+   * @param i in the order of keeping
+   * @return the value
+   */
+  public Tensor extra(int i) {
+    return node.extra(i);
+  }
+
+  /**
+   * Shape of input i, saved or not.
+   *
+   * @param i from 0
+   * @return the shape
+   */
+  public Shape shape(int i) {
+    return node.inputShapes[i];
+  }
+
+  /**
+   * Number of inputs.
+   *
+   * @return at least 1
+   */
+  public int count() {
+    return node.edges.length;
+  }
+
+  /**
+   * Whether anybody wants the cotangent of input i.
+   *
+   * @param i from 0
+   * @return false if computing it would be wasted
+   */
+  public boolean needs(int i) {
+    return needs[i];
+  }
+
+  /**
+   * Whether the product itself is to be differentiable; a fused product must then give way to its
+   * definition.
+   *
+   * @return true if a graph is asked for
+   */
+  public boolean recording() {
+    return recording;
+  }
+}

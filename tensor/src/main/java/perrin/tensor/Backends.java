@@ -1,0 +1,56 @@
+package perrin.tensor;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import perrin.tensor.reference.ReferenceBackend;
+
+/** The backends of this process, found by {@link ServiceLoader}, and the reference always. */
+public final class Backends {
+  private Backends() {}
+
+  /**
+   * All registered providers, the preferred first.
+   *
+   * @return at least an empty list
+   */
+  public static List<BackendProvider> providers() {
+    List<BackendProvider> all = new ArrayList<>();
+    ServiceLoader.load(BackendProvider.class).forEach(all::add);
+    all.sort(Comparator.comparingInt(BackendProvider::rank).reversed());
+    return all;
+  }
+
+  /**
+   * Opens a backend by name.
+   *
+   * @param name "auto" for the best available, "reference", or a provider's name
+   * @param threads worker threads of the host, 0 for as many as there are cores
+   * @return the backend
+   * @throws IllegalArgumentException if there is none of that name or it cannot be used here; the
+   *     message says why
+   */
+  public static Backend open(String name, int threads) {
+    if (name.equals("reference")) {
+      return new ReferenceBackend();
+    }
+    StringBuilder why = new StringBuilder();
+    List<String> names = new ArrayList<>(List.of("auto"));
+    for (BackendProvider p : providers()) {
+      names.add(p.name());
+      if (name.equals("auto") || name.equals(p.name())) {
+        if (p.unavailable().isEmpty()) {
+          return p.open(threads);
+        }
+        why.append("; ").append(p.name()).append(": ").append(p.unavailable().get());
+      }
+    }
+    names.add("reference");
+    if (why.length() > 0) {
+      throw new IllegalArgumentException("device '" + name + "' cannot be used here" + why);
+    }
+    throw new IllegalArgumentException(
+        "no device '" + name + "'; there are " + String.join(", ", names));
+  }
+}
