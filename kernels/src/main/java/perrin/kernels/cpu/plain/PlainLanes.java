@@ -1,0 +1,28 @@
+package perrin.kernels.cpu.plain;
+
+import perrin.kernels.cpu.lanes.GemmTile;
+import perrin.kernels.cpu.lanes.Lanes;
+
+/** The innermost loops in plain Java. */
+public final class PlainLanes implements Lanes {
+  private final String reason;
+
+  /**
+   * Creates the loops.
+   *
+   * @param reason why they are used instead of the Vector API
+   */
+  public PlainLanes(String reason) {
+    this.reason = reason;
+  }
+
+  @Override
+  public String description() {
+    return "plain Java: " + reason;
+  }
+
+  @Override
+  public GemmTile gemmTile() {
+    return new PlainTile();
+  }
+}

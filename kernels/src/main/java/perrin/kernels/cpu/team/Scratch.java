@@ -1,0 +1,104 @@
+package perrin.kernels.cpu.team;
+
+/** Memory that one thread keeps between kernels, so that the steady path allocates nothing. */
+public final class Scratch {
+  /** What a piece of scratch memory is for; two purposes never share an array. */
+  public enum Use {
+    /** Packed rows of the left operand of a product. */
+    LEFT,
+    /** Packed column panels of the right operand of a product. */
+    RIGHT,
+    /** One tile of a product that overhangs its matrix. */
+    TILE,
+    /** Image rows with their zero border. */
+    IMAGE,
+    /** A cotangent's image rows with their zero border. */
+    COTANGENT,
+    /** Transformed filters of a Winograd convolution. */
+    FILTER,
+    /** Transformed input tiles of a Winograd convolution. */
+    TRANSFORMED,
+    /** Products of a Winograd convolution before its output transform. */
+    PRODUCT,
+    /** Short strips inside a transform. */
+    STRIP,
+    /** Ordered partial sums of a reduction. */
+    PARTIAL,
+    /** Attention scores. */
+    SCORES,
+    /** Cotangents of attention scores. */
+    SCORE_COTANGENTS,
+    /** Registers of the expression interpreter. */
+    REGISTERS,
+    /** Anything a kernel needs for itself alone. */
+    WORK,
+    /** A second array for a kernel that uses {@link #WORK}. */
+    WORK2,
+    /** A third array for a kernel that uses {@link #WORK}. */
+    WORK3
+  }
+
+  private static final float[] NONE = new float[0];
+  private static final int[] NO_INTS = new int[0];
+
+  private final float[][] floats = new float[Use.values().length][];
+  private final int[][] ints = new int[Use.values().length][];
+
+  /** Creates empty scratch memory; arrays grow on demand. */
+  public Scratch() {
+    java.util.Arrays.fill(floats, NONE);
+    java.util.Arrays.fill(ints, NO_INTS);
+  }
+
+  /**
+   * An array of at least the given length; its content is whatever its last user left.
+   *
+   * @param use what it is for
+   * @param length least number of elements
+   * @return the array, the same at every call until a longer one is asked for
+   */
+  public float[] floats(Use use, int length) {
+    var array = floats[use.ordinal()];
+    if (array.length < length) {
+      array = new float[grown(length)];
+      floats[use.ordinal()] = array;
+    }
+    return array;
+  }
+
+  /**
+   * An integer array of at least the given length; its content is whatever its last user left.
+   *
+   * @param use what it is for
+   * @param length least number of elements
+   * @return the array, the same at every call until a longer one is asked for
+   */
+  public int[] ints(Use use, int length) {
+    var array = ints[use.ordinal()];
+    if (array.length < length) {
+      array = new int[grown(length)];
+      ints[use.ordinal()] = array;
+    }
+    return array;
+  }
+
+  /**
+   * Bytes held at present.
+   *
+   * @return the total over all uses
+   */
+  public long bytes() {
+    long sum = 0;
+    for (var array : floats) {
+      sum += 4L * array.length;
+    }
+    for (var array : ints) {
+      sum += 4L * array.length;
+    }
+    return sum;
+  }
+
+  private static int grown(int length) {
+    return Math.max(256, Math.addExact(length, length >> 3) + 15 & -16);
+  }
+}

@@ -1,0 +1,20 @@
+package perrin.kernels.cpu.vector;
+
+import perrin.kernels.cpu.lanes.GemmTile;
+import perrin.kernels.cpu.lanes.Lanes;
+
+/** The innermost loops on the widest vectors of this machine. */
+public final class VectorLanes implements Lanes {
+  /** Creates the loops. */
+  public VectorLanes() {}
+
+  @Override
+  public String description() {
+    return "Vector API, %d lanes, %s".formatted(Species.L, System.getProperty("os.arch"));
+  }
+
+  @Override
+  public GemmTile gemmTile() {
+    return Species.wide() ? new WideTile() : new NarrowTile();
+  }
+}

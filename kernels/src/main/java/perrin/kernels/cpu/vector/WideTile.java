@@ -1,0 +1,350 @@
+package perrin.kernels.cpu.vector;
+
+import static perrin.kernels.cpu.vector.Species.F;
+import static perrin.kernels.cpu.vector.Species.L;
+
+import jdk.incubator.vector.FloatVector;
+import perrin.kernels.cpu.lanes.GemmTile;
+
+/**
+ * Twelve rows by two vectors, for machines with 32 vector registers: 24 accumulators, two panel vectors
+ * and one broadcast.
+ *
+ * <p>One static method each, accumulators in local variables, no branch in the loop: anything else
+ * costs C2 its registers.
+ */
+final class WideTile implements GemmTile {
+  private static final int MR = 12;
+  private static final int NR = 2 * L;
+
+  @Override
+  public int rows() {
+    return MR;
+  }
+
+  @Override
+  public int columns() {
+    return NR;
+  }
+
+  @Override
+  public int group() {
+    return L;
+  }
+
+  @Override
+  public void columns(
+      float[] a,
+      int ai,
+      int stride,
+      float[] b,
+      int bi,
+      int depth,
+      float[] c,
+      int ci,
+      int ldc,
+      float[] d,
+      int di,
+      int ldd) {
+    multiplyColumns(a, ai, stride, b, bi, depth, c, ci, ldc, d, di, ldd);
+  }
+
+  @Override
+  public void grouped(
+      float[] a,
+      int ai,
+      float[] b,
+      int bi,
+      int depth,
+      float[] c,
+      int ci,
+      int ldc,
+      float[] d,
+      int di,
+      int ldd) {
+    multiplyGrouped(a, ai, b, bi, depth, c, ci, ldc, d, di, ldd);
+  }
+
+  @Override
+  public void group(float[] a, int ai, int depth, float[] panel, int pi) {
+    Packing.group(a, ai, depth, panel, pi, MR * L);
+  }
+
+  @Override
+  public void pack(
+      float[] b, int bi, int stride, int depth, int width, float[] panel, int pi, int panelWidth) {
+    if (width == NR && panelWidth == NR) {
+      Packing.pair(b, bi, stride, depth, panel, pi);
+    } else if (width == MR && panelWidth == MR) {
+      Packing.rows(b, bi, stride, depth, panel, pi, MR);
+    } else {
+      GemmTile.super.pack(b, bi, stride, depth, width, panel, pi, panelWidth);
+    }
+  }
+
+  private static void multiplyColumns(
+      float[] a,
+      int ai,
+      int stride,
+      float[] b,
+      int bi,
+      int depth,
+      float[] c,
+      int ci,
+      int ldc,
+      float[] d,
+      int di,
+      int ldd) {
+    FloatVector p0 = FloatVector.zero(F);
+    FloatVector q0 = FloatVector.zero(F);
+    FloatVector p1 = FloatVector.zero(F);
+    FloatVector q1 = FloatVector.zero(F);
+    FloatVector p2 = FloatVector.zero(F);
+    FloatVector q2 = FloatVector.zero(F);
+    FloatVector p3 = FloatVector.zero(F);
+    FloatVector q3 = FloatVector.zero(F);
+    FloatVector p4 = FloatVector.zero(F);
+    FloatVector q4 = FloatVector.zero(F);
+    FloatVector p5 = FloatVector.zero(F);
+    FloatVector q5 = FloatVector.zero(F);
+    FloatVector p6 = FloatVector.zero(F);
+    FloatVector q6 = FloatVector.zero(F);
+    FloatVector p7 = FloatVector.zero(F);
+    FloatVector q7 = FloatVector.zero(F);
+    FloatVector p8 = FloatVector.zero(F);
+    FloatVector q8 = FloatVector.zero(F);
+    FloatVector p9 = FloatVector.zero(F);
+    FloatVector q9 = FloatVector.zero(F);
+    FloatVector p10 = FloatVector.zero(F);
+    FloatVector q10 = FloatVector.zero(F);
+    FloatVector p11 = FloatVector.zero(F);
+    FloatVector q11 = FloatVector.zero(F);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.fromArray(F, b, bi);
+      FloatVector w = FloatVector.fromArray(F, b, bi + L);
+      FloatVector x;
+      x = FloatVector.broadcast(F, a[ai]);
+      p0 = x.fma(v, p0);
+      q0 = x.fma(w, q0);
+      x = FloatVector.broadcast(F, a[ai + 1]);
+      p1 = x.fma(v, p1);
+      q1 = x.fma(w, q1);
+      x = FloatVector.broadcast(F, a[ai + 2]);
+      p2 = x.fma(v, p2);
+      q2 = x.fma(w, q2);
+      x = FloatVector.broadcast(F, a[ai + 3]);
+      p3 = x.fma(v, p3);
+      q3 = x.fma(w, q3);
+      x = FloatVector.broadcast(F, a[ai + 4]);
+      p4 = x.fma(v, p4);
+      q4 = x.fma(w, q4);
+      x = FloatVector.broadcast(F, a[ai + 5]);
+      p5 = x.fma(v, p5);
+      q5 = x.fma(w, q5);
+      x = FloatVector.broadcast(F, a[ai + 6]);
+      p6 = x.fma(v, p6);
+      q6 = x.fma(w, q6);
+      x = FloatVector.broadcast(F, a[ai + 7]);
+      p7 = x.fma(v, p7);
+      q7 = x.fma(w, q7);
+      x = FloatVector.broadcast(F, a[ai + 8]);
+      p8 = x.fma(v, p8);
+      q8 = x.fma(w, q8);
+      x = FloatVector.broadcast(F, a[ai + 9]);
+      p9 = x.fma(v, p9);
+      q9 = x.fma(w, q9);
+      x = FloatVector.broadcast(F, a[ai + 10]);
+      p10 = x.fma(v, p10);
+      q10 = x.fma(w, q10);
+      x = FloatVector.broadcast(F, a[ai + 11]);
+      p11 = x.fma(v, p11);
+      q11 = x.fma(w, q11);
+      bi += NR;
+      ai += stride;
+    }
+    if (d != null) {
+      p0 = p0.add(FloatVector.fromArray(F, d, di));
+      q0 = q0.add(FloatVector.fromArray(F, d, di + L));
+      p1 = p1.add(FloatVector.fromArray(F, d, di + ldd));
+      q1 = q1.add(FloatVector.fromArray(F, d, di + ldd + L));
+      p2 = p2.add(FloatVector.fromArray(F, d, di + 2 * ldd));
+      q2 = q2.add(FloatVector.fromArray(F, d, di + 2 * ldd + L));
+      p3 = p3.add(FloatVector.fromArray(F, d, di + 3 * ldd));
+      q3 = q3.add(FloatVector.fromArray(F, d, di + 3 * ldd + L));
+      p4 = p4.add(FloatVector.fromArray(F, d, di + 4 * ldd));
+      q4 = q4.add(FloatVector.fromArray(F, d, di + 4 * ldd + L));
+      p5 = p5.add(FloatVector.fromArray(F, d, di + 5 * ldd));
+      q5 = q5.add(FloatVector.fromArray(F, d, di + 5 * ldd + L));
+      p6 = p6.add(FloatVector.fromArray(F, d, di + 6 * ldd));
+      q6 = q6.add(FloatVector.fromArray(F, d, di + 6 * ldd + L));
+      p7 = p7.add(FloatVector.fromArray(F, d, di + 7 * ldd));
+      q7 = q7.add(FloatVector.fromArray(F, d, di + 7 * ldd + L));
+      p8 = p8.add(FloatVector.fromArray(F, d, di + 8 * ldd));
+      q8 = q8.add(FloatVector.fromArray(F, d, di + 8 * ldd + L));
+      p9 = p9.add(FloatVector.fromArray(F, d, di + 9 * ldd));
+      q9 = q9.add(FloatVector.fromArray(F, d, di + 9 * ldd + L));
+      p10 = p10.add(FloatVector.fromArray(F, d, di + 10 * ldd));
+      q10 = q10.add(FloatVector.fromArray(F, d, di + 10 * ldd + L));
+      p11 = p11.add(FloatVector.fromArray(F, d, di + 11 * ldd));
+      q11 = q11.add(FloatVector.fromArray(F, d, di + 11 * ldd + L));
+    }
+    p0.intoArray(c, ci);
+    q0.intoArray(c, ci + L);
+    p1.intoArray(c, ci + ldc);
+    q1.intoArray(c, ci + ldc + L);
+    p2.intoArray(c, ci + 2 * ldc);
+    q2.intoArray(c, ci + 2 * ldc + L);
+    p3.intoArray(c, ci + 3 * ldc);
+    q3.intoArray(c, ci + 3 * ldc + L);
+    p4.intoArray(c, ci + 4 * ldc);
+    q4.intoArray(c, ci + 4 * ldc + L);
+    p5.intoArray(c, ci + 5 * ldc);
+    q5.intoArray(c, ci + 5 * ldc + L);
+    p6.intoArray(c, ci + 6 * ldc);
+    q6.intoArray(c, ci + 6 * ldc + L);
+    p7.intoArray(c, ci + 7 * ldc);
+    q7.intoArray(c, ci + 7 * ldc + L);
+    p8.intoArray(c, ci + 8 * ldc);
+    q8.intoArray(c, ci + 8 * ldc + L);
+    p9.intoArray(c, ci + 9 * ldc);
+    q9.intoArray(c, ci + 9 * ldc + L);
+    p10.intoArray(c, ci + 10 * ldc);
+    q10.intoArray(c, ci + 10 * ldc + L);
+    p11.intoArray(c, ci + 11 * ldc);
+    q11.intoArray(c, ci + 11 * ldc + L);
+  }
+
+  private static void multiplyGrouped(
+      float[] a,
+      int ai,
+      float[] b,
+      int bi,
+      int depth,
+      float[] c,
+      int ci,
+      int ldc,
+      float[] d,
+      int di,
+      int ldd) {
+    FloatVector p0 = FloatVector.zero(F);
+    FloatVector q0 = FloatVector.zero(F);
+    FloatVector p1 = FloatVector.zero(F);
+    FloatVector q1 = FloatVector.zero(F);
+    FloatVector p2 = FloatVector.zero(F);
+    FloatVector q2 = FloatVector.zero(F);
+    FloatVector p3 = FloatVector.zero(F);
+    FloatVector q3 = FloatVector.zero(F);
+    FloatVector p4 = FloatVector.zero(F);
+    FloatVector q4 = FloatVector.zero(F);
+    FloatVector p5 = FloatVector.zero(F);
+    FloatVector q5 = FloatVector.zero(F);
+    FloatVector p6 = FloatVector.zero(F);
+    FloatVector q6 = FloatVector.zero(F);
+    FloatVector p7 = FloatVector.zero(F);
+    FloatVector q7 = FloatVector.zero(F);
+    FloatVector p8 = FloatVector.zero(F);
+    FloatVector q8 = FloatVector.zero(F);
+    FloatVector p9 = FloatVector.zero(F);
+    FloatVector q9 = FloatVector.zero(F);
+    FloatVector p10 = FloatVector.zero(F);
+    FloatVector q10 = FloatVector.zero(F);
+    FloatVector p11 = FloatVector.zero(F);
+    FloatVector q11 = FloatVector.zero(F);
+    for (int left = depth; left > 0; left -= L) {
+      int n = Math.min(left, L);
+      for (int k = 0; k < n; k++) {
+        FloatVector v = FloatVector.fromArray(F, b, bi);
+        FloatVector w = FloatVector.fromArray(F, b, bi + L);
+        FloatVector x;
+        x = FloatVector.broadcast(F, a[ai + k]);
+        p0 = x.fma(v, p0);
+        q0 = x.fma(w, q0);
+        x = FloatVector.broadcast(F, a[ai + k + 1 * L]);
+        p1 = x.fma(v, p1);
+        q1 = x.fma(w, q1);
+        x = FloatVector.broadcast(F, a[ai + k + 2 * L]);
+        p2 = x.fma(v, p2);
+        q2 = x.fma(w, q2);
+        x = FloatVector.broadcast(F, a[ai + k + 3 * L]);
+        p3 = x.fma(v, p3);
+        q3 = x.fma(w, q3);
+        x = FloatVector.broadcast(F, a[ai + k + 4 * L]);
+        p4 = x.fma(v, p4);
+        q4 = x.fma(w, q4);
+        x = FloatVector.broadcast(F, a[ai + k + 5 * L]);
+        p5 = x.fma(v, p5);
+        q5 = x.fma(w, q5);
+        x = FloatVector.broadcast(F, a[ai + k + 6 * L]);
+        p6 = x.fma(v, p6);
+        q6 = x.fma(w, q6);
+        x = FloatVector.broadcast(F, a[ai + k + 7 * L]);
+        p7 = x.fma(v, p7);
+        q7 = x.fma(w, q7);
+        x = FloatVector.broadcast(F, a[ai + k + 8 * L]);
+        p8 = x.fma(v, p8);
+        q8 = x.fma(w, q8);
+        x = FloatVector.broadcast(F, a[ai + k + 9 * L]);
+        p9 = x.fma(v, p9);
+        q9 = x.fma(w, q9);
+        x = FloatVector.broadcast(F, a[ai + k + 10 * L]);
+        p10 = x.fma(v, p10);
+        q10 = x.fma(w, q10);
+        x = FloatVector.broadcast(F, a[ai + k + 11 * L]);
+        p11 = x.fma(v, p11);
+        q11 = x.fma(w, q11);
+        bi += NR;
+      }
+      ai += MR * L;
+    }
+    if (d != null) {
+      p0 = p0.add(FloatVector.fromArray(F, d, di));
+      q0 = q0.add(FloatVector.fromArray(F, d, di + L));
+      p1 = p1.add(FloatVector.fromArray(F, d, di + ldd));
+      q1 = q1.add(FloatVector.fromArray(F, d, di + ldd + L));
+      p2 = p2.add(FloatVector.fromArray(F, d, di + 2 * ldd));
+      q2 = q2.add(FloatVector.fromArray(F, d, di + 2 * ldd + L));
+      p3 = p3.add(FloatVector.fromArray(F, d, di + 3 * ldd));
+      q3 = q3.add(FloatVector.fromArray(F, d, di + 3 * ldd + L));
+      p4 = p4.add(FloatVector.fromArray(F, d, di + 4 * ldd));
+      q4 = q4.add(FloatVector.fromArray(F, d, di + 4 * ldd + L));
+      p5 = p5.add(FloatVector.fromArray(F, d, di + 5 * ldd));
+      q5 = q5.add(FloatVector.fromArray(F, d, di + 5 * ldd + L));
+      p6 = p6.add(FloatVector.fromArray(F, d, di + 6 * ldd));
+      q6 = q6.add(FloatVector.fromArray(F, d, di + 6 * ldd + L));
+      p7 = p7.add(FloatVector.fromArray(F, d, di + 7 * ldd));
+      q7 = q7.add(FloatVector.fromArray(F, d, di + 7 * ldd + L));
+      p8 = p8.add(FloatVector.fromArray(F, d, di + 8 * ldd));
+      q8 = q8.add(FloatVector.fromArray(F, d, di + 8 * ldd + L));
+      p9 = p9.add(FloatVector.fromArray(F, d, di + 9 * ldd));
+      q9 = q9.add(FloatVector.fromArray(F, d, di + 9 * ldd + L));
+      p10 = p10.add(FloatVector.fromArray(F, d, di + 10 * ldd));
+      q10 = q10.add(FloatVector.fromArray(F, d, di + 10 * ldd + L));
+      p11 = p11.add(FloatVector.fromArray(F, d, di + 11 * ldd));
+      q11 = q11.add(FloatVector.fromArray(F, d, di + 11 * ldd + L));
+    }
+    p0.intoArray(c, ci);
+    q0.intoArray(c, ci + L);
+    p1.intoArray(c, ci + ldc);
+    q1.intoArray(c, ci + ldc + L);
+    p2.intoArray(c, ci + 2 * ldc);
+    q2.intoArray(c, ci + 2 * ldc + L);
+    p3.intoArray(c, ci + 3 * ldc);
+    q3.intoArray(c, ci + 3 * ldc + L);
+    p4.intoArray(c, ci + 4 * ldc);
+    q4.intoArray(c, ci + 4 * ldc + L);
+    p5.intoArray(c, ci + 5 * ldc);
+    q5.intoArray(c, ci + 5 * ldc + L);
+    p6.intoArray(c, ci + 6 * ldc);
+    q6.intoArray(c, ci + 6 * ldc + L);
+    p7.intoArray(c, ci + 7 * ldc);
+    q7.intoArray(c, ci + 7 * ldc + L);
+    p8.intoArray(c, ci + 8 * ldc);
+    q8.intoArray(c, ci + 8 * ldc + L);
+    p9.intoArray(c, ci + 9 * ldc);
+    q9.intoArray(c, ci + 9 * ldc + L);
+    p10.intoArray(c, ci + 10 * ldc);
+    q10.intoArray(c, ci + 10 * ldc + L);
+    p11.intoArray(c, ci + 11 * ldc);
+    q11.intoArray(c, ci + 11 * ldc + L);
+  }
+}
