@@ -123,7 +123,13 @@ public final class Gemm {
     if (batch == 1 || batch < 8 && work >= 1 << 22) {
       for (int i = 0; i < batch; i++) {
         multiply(
-            m, n, k, a.shifted(aOffsets[i]), b.shifted(bOffsets[i]), c.shifted(i * cStride), addend);
+            m,
+            n,
+            k,
+            a.shifted(aOffsets[i]),
+            b.shifted(bOffsets[i]),
+            c.shifted(i * cStride),
+            addend);
       }
       return;
     }
@@ -174,7 +180,10 @@ public final class Gemm {
     }
   }
 
-  /** Packs slabs of B for everybody, then shares the row blocks (and column blocks, if rows are few). */
+  /**
+   * Packs slabs of B for everybody, then shares the row blocks (and column blocks, if rows are
+   * few).
+   */
   private void shared(Problem p) {
     int nr = tile.columns();
     int slab = Math.clamp(SLAB / p.k / nr * nr, nr, roundUp(p.n, nr));
@@ -223,7 +232,9 @@ public final class Gemm {
     }
   }
 
-  /** Rows i0 to i1 of the packed panels {@code first} to {@code last}; the slab begins at column j0. */
+  /**
+   * Rows i0 to i1 of the packed panels {@code first} to {@code last}; the slab begins at column j0.
+   */
   private void block(
       Problem p, float[] packed, int j0, int i0, int i1, int first, int last, Scratch scratch) {
     int mr = tile.rows();

@@ -16,8 +16,8 @@ public final class Panels {
   }
 
   /**
-   * Packs columns {@code j} to {@code j + width} of rows {@code k} to {@code k + depth} as one panel
-   * [depth][NR] of the right operand.
+   * Packs columns {@code j} to {@code j + width} of rows {@code k} to {@code k + depth} as one
+   * panel [depth][NR] of the right operand.
    *
    * @param b the matrix
    * @param k first row
@@ -59,8 +59,8 @@ public final class Panels {
   }
 
   /**
-   * Packs rows {@code i} to {@code i + height} of columns {@code k} to {@code k + depth} as one panel of
-   * the left operand.
+   * Packs rows {@code i} to {@code i + height} of columns {@code k} to {@code k + depth} as one
+   * panel of the left operand.
    *
    * @param a the matrix
    * @param i first row

@@ -2,7 +2,10 @@ package perrin.kernels.cpu.lanes;
 
 import perrin.kernels.cpu.plain.PlainLanes;
 
-/** Chooses once; names the vector classes only as text, so that nothing of them loads without the module. */
+/**
+ * Chooses once; names the vector classes only as text, so that nothing of them loads without the
+ * module.
+ */
 final class ChosenLanes {
   static final Lanes BEST = choose();
 
@@ -17,11 +20,14 @@ final class ChosenLanes {
       return plain("asked for by -Dperrin.cpu.plain=true");
     }
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      return plain("the module jdk.incubator.vector is absent; add --add-modules jdk.incubator.vector");
+      return plain(
+          "the module jdk.incubator.vector is absent; add --add-modules jdk.incubator.vector");
     }
     try {
       return (Lanes)
-          Class.forName("perrin.kernels.cpu.vector.VectorLanes").getDeclaredConstructor().newInstance();
+          Class.forName("perrin.kernels.cpu.vector.VectorLanes")
+              .getDeclaredConstructor()
+              .newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {
       return plain("the Vector API failed to start: " + e);
     }

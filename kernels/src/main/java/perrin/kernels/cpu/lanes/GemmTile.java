@@ -1,8 +1,8 @@
 package perrin.kernels.cpu.lanes;
 
 /**
- * The innermost product of a matrix multiplication: a tile of {@code rows x columns} accumulators that
- * stays in registers while {@code depth} products run through it in ascending order.
+ * The innermost product of a matrix multiplication: a tile of {@code rows x columns} accumulators
+ * that stays in registers while {@code depth} products run through it in ascending order.
  *
  * <p>C[r][j] = D[r][j] + sum_k A[r][k] B[k][j], with D absent, a bias row (stride 0) or C itself
  * (accumulation). B is always a packed panel [depth][columns]. A comes in two forms that need no
@@ -10,8 +10,8 @@ package perrin.kernels.cpu.lanes;
  *
  * <ul>
  *   <li><em>columns</em>: A[r][k] = a[ai + k stride + r], a matrix whose rows are contiguous in r;
- *   <li><em>grouped</em>: [ceil(depth / group)][rows][group], a matrix whose rows are contiguous in k,
- *       packed by whole vectors.
+ *   <li><em>grouped</em>: [ceil(depth / group)][rows][group], a matrix whose rows are contiguous in
+ *       k, packed by whole vectors.
  * </ul>
  */
 public interface GemmTile {

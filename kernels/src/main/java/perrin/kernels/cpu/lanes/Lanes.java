@@ -1,8 +1,8 @@
 package perrin.kernels.cpu.lanes;
 
 /**
- * The innermost loops of every kernel family in one implementation: with the Vector API, or in plain
- * Java where that module is absent.
+ * The innermost loops of every kernel family in one implementation: with the Vector API, or in
+ * plain Java where that module is absent.
  */
 public interface Lanes {
   /**
@@ -22,8 +22,8 @@ public interface Lanes {
   /**
    * The loops of this machine.
    *
-   * @return the Vector API's where the module jdk.incubator.vector is there and wide enough, else plain
-   *     ones
+   * @return the Vector API's where the module jdk.incubator.vector is there and wide enough, else
+   *     plain ones
    */
   static Lanes best() {
     return ChosenLanes.BEST;

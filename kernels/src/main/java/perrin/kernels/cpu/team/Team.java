@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The caller works too, and returns as soon as every chunk is done, whether or not a sleeping
  * worker ever woke up: a busy core slows a kernel down but cannot stop it. Workers spin for a short
  * while after a kernel, since the next one usually follows at once, then park. Which thread runs a
- * chunk is decided at run time; what a chunk is must be decided by the problem alone, so that results
- * do not depend on the number of threads.
+ * chunk is decided at run time; what a chunk is must be decided by the problem alone, so that
+ * results do not depend on the number of threads.
  */
 public final class Team {
   /** One kernel, cut into chunks. */
@@ -84,7 +84,8 @@ public final class Team {
    *
    * @param chunks how many
    * @param body the work
-   * @throws RuntimeException the first one that a chunk threw; chunks not yet begun are skipped then
+   * @throws RuntimeException the first one that a chunk threw; chunks not yet begun are skipped
+   *     then
    */
   public void run(int chunks, Body body) {
     var member = MEMBER.get();
@@ -182,7 +183,8 @@ public final class Team {
         case null -> {}
         case RuntimeException e -> throw e;
         case Error e -> throw e;
-        case Throwable t -> throw new IllegalStateException("a kernel threw a checked exception", t);
+        case Throwable t ->
+            throw new IllegalStateException("a kernel threw a checked exception", t);
       }
     }
   }

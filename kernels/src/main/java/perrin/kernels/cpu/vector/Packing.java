@@ -29,8 +29,8 @@ final class Packing {
   }
 
   /**
-   * Rows of {@code width} floats at distance {@code width}: vectors that overlap write some of the next
-   * row, which is overwritten in turn, so only the last rows need scalar stores.
+   * Rows of {@code width} floats at distance {@code width}: vectors that overlap write some of the
+   * next row, which is overwritten in turn, so only the last rows need scalar stores.
    */
   static void rows(float[] a, int ai, int stride, int depth, float[] panel, int pi, int width) {
     int vectors = (width + L - 1) / L;

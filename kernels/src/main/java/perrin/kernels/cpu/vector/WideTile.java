@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import perrin.kernels.cpu.lanes.GemmTile;
 
 /**
- * Twelve rows by two vectors, for machines with 32 vector registers: 24 accumulators, two panel vectors
- * and one broadcast.
+ * Twelve rows by two vectors, for machines with 32 vector registers: 24 accumulators, two panel
+ * vectors and one broadcast.
  *
  * <p>One static method each, accumulators in local variables, no branch in the loop: anything else
  * costs C2 its registers.

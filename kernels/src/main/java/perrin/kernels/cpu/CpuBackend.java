@@ -1,0 +1,236 @@
+package perrin.kernels.cpu;
+
+import perrin.kernels.cpu.gemm.Gemm;
+import perrin.kernels.cpu.lanes.Lanes;
+import perrin.kernels.cpu.team.Team;
+import perrin.tensor.Backend;
+import perrin.tensor.BinaryOp;
+import perrin.tensor.ConvSpec;
+import perrin.tensor.DType;
+import perrin.tensor.Expression;
+import perrin.tensor.FusedKernels;
+import perrin.tensor.ImageOrder;
+import perrin.tensor.MemoryStatistics;
+import perrin.tensor.ReduceOp;
+import perrin.tensor.Storage;
+import perrin.tensor.Tensor;
+import perrin.tensor.UnaryOp;
+import perrin.tensor.random.Distribution;
+import perrin.tensor.random.NoiseKey;
+import perrin.tensor.random.Purpose;
+import perrin.tensor.reference.ReferenceLoops;
+
+/**
+ * The CPU backend: float32 on the Java heap, channels-last images, the Vector API where there is
+ * one.
+ *
+ * <p>Each primitive takes its fast path for float32 and the reference's loops for the rest
+ * (float64, int32, rare layouts). Results do not depend on the number of threads.
+ */
+public final class CpuBackend implements Backend {
+  private final Team team;
+  private final Lanes lanes;
+  private final CpuMemory memory = new CpuMemory();
+  private final MatmulBinding matmul;
+
+  /**
+   * Opens the backend with the best loops of this machine.
+   *
+   * @param threads threads of its team, from 1
+   */
+  public CpuBackend(int threads) {
+    this(threads, Lanes.best());
+  }
+
+  /**
+   * Opens the backend with given loops.
+   *
+   * @param threads threads of its team, from 1
+   * @param lanes innermost loops
+   */
+  public CpuBackend(int threads, Lanes lanes) {
+    this.team = new Team(threads);
+    this.lanes = lanes;
+    this.matmul = new MatmulBinding(new Gemm(team, lanes.gemmTile()));
+  }
+
+  /**
+   * Changes the number of threads from the next operation on; results stay the same.
+   *
+   * @param threads from 1
+   */
+  public void setThreads(int threads) {
+    team.setThreads(threads);
+  }
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public String describe() {
+    return "cpu: float32, channels-last, %d threads, %s"
+        .formatted(team.threads(), lanes.description());
+  }
+
+  @Override
+  public DType floatType() {
+    return DType.FLOAT32;
+  }
+
+  @Override
+  public ImageOrder imageOrder() {
+    return ImageOrder.CHANNELS_LAST;
+  }
+
+  @Override
+  public Storage allocate(DType dtype, int length) {
+    return memory.allocate(this, dtype, length);
+  }
+
+  @Override
+  public MemoryStatistics memory() {
+    return memory.statistics();
+  }
+
+  @Override
+  public void resetPeak() {
+    memory.resetPeak();
+  }
+
+  @Override
+  public void upload(double[] host, Tensor dst) {
+    HostTransfer.upload(host, dst);
+  }
+
+  @Override
+  public void upload(float[] host, Tensor dst) {
+    HostTransfer.upload(host, dst);
+  }
+
+  @Override
+  public void upload(int[] host, Tensor dst) {
+    HostTransfer.upload(host, dst);
+  }
+
+  @Override
+  public void download(Tensor src, double[] host) {
+    HostTransfer.download(src, host);
+  }
+
+  @Override
+  public void download(Tensor src, float[] host) {
+    HostTransfer.download(src, host);
+  }
+
+  @Override
+  public void download(Tensor src, int[] host) {
+    HostTransfer.download(src, host);
+  }
+
+  @Override
+  public void synchronize() {
+    // Every operation here is done when it returns.
+  }
+
+  @Override
+  public void copy(Tensor src, Tensor dst) {
+    ReferenceLoops.copy(src, dst);
+  }
+
+  @Override
+  public void fill(Tensor dst, double value) {
+    ReferenceLoops.fill(dst, value);
+  }
+
+  @Override
+  public void unary(UnaryOp op, Tensor x, Tensor out) {
+    ReferenceLoops.unary(op, x, out);
+  }
+
+  @Override
+  public void binary(BinaryOp op, Tensor x, Tensor y, Tensor out) {
+    ReferenceLoops.binary(op, x, y, out);
+  }
+
+  @Override
+  public void where(Tensor condition, Tensor x, Tensor y, Tensor out) {
+    ReferenceLoops.where(condition, x, y, out);
+  }
+
+  @Override
+  public void map(Expression expression, Tensor[] inputs, Tensor out) {
+    ReferenceLoops.map(expression, inputs, out);
+  }
+
+  @Override
+  public void reduce(ReduceOp op, Tensor x, Tensor out) {
+    ReferenceLoops.reduce(op, x, out);
+  }
+
+  @Override
+  public void argReduce(boolean max, Tensor x, int axis, Tensor out) {
+    ReferenceLoops.argReduce(max, x, axis, out);
+  }
+
+  @Override
+  public void cumulativeSum(Tensor x, int axis, Tensor out) {
+    ReferenceLoops.cumulativeSum(x, axis, out);
+  }
+
+  @Override
+  public void matmul(Tensor a, Tensor b, Tensor bias, Tensor out) {
+    if (!Host.allFloat32(a, b, bias, out) || !matmul.run(a, b, bias, out)) {
+      ReferenceLoops.matmul(a, b, bias, out);
+    }
+  }
+
+  @Override
+  public void conv2d(Tensor x, Tensor w, Tensor bias, ConvSpec spec, Tensor out) {
+    ReferenceLoops.conv2d(x, w, bias, spec, out);
+  }
+
+  @Override
+  public void conv2dInputGradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx) {
+    ReferenceLoops.conv2dInputGradient(gy, w, spec, gx);
+  }
+
+  @Override
+  public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw) {
+    ReferenceLoops.conv2dWeightGradient(x, gy, spec, gw);
+  }
+
+  @Override
+  public void gather(Tensor x, Tensor index, int axis, Tensor out) {
+    ReferenceLoops.gather(x, index, axis, out);
+  }
+
+  @Override
+  public void scatterAdd(Tensor src, Tensor index, int axis, Tensor out) {
+    ReferenceLoops.scatterAdd(src, index, axis, out);
+  }
+
+  @Override
+  public void philox(
+      Distribution kind,
+      long seed,
+      Purpose purpose,
+      int subStep,
+      Tensor step,
+      int firstSample,
+      Tensor out) {
+    long k = Integer.toUnsignedLong(Host.ints(step)[Host.base(step)]);
+    ReferenceLoops.philox(kind, new NoiseKey(seed, purpose, k, subStep), firstSample, out);
+  }
+
+  @Override
+  public FusedKernels fused() {
+    return FusedKernels.NONE;
+  }
+
+  @Override
+  public void useFused(boolean on) {
+    // No fused kernels yet: the definitions run.
+  }
+}
