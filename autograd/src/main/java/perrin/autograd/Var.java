@@ -2,6 +2,7 @@ package perrin.autograd;
 
 import perrin.autograd.op.Binary;
 import perrin.autograd.op.Concat;
+import perrin.autograd.op.Extremum;
 import perrin.autograd.op.Matmul;
 import perrin.autograd.op.Reduce;
 import perrin.autograd.op.Reorder;
@@ -518,6 +519,39 @@ public final class Var {
    */
   public Var meanAll() {
     return sumAll().mul(1.0 / Math.max(1, shape().size()));
+  }
+
+  /**
+   * Biased variance mean (x - mean)^2 over axes, which stay with extent 1; over all axes if none is
+   * given.
+   *
+   * @param axes may be negative
+   * @return a value of the same rank
+   */
+  public Var variance(int... axes) {
+    return sub(mean(axes)).square().mean(axes);
+  }
+
+  /**
+   * Largest element over axes, which stay with extent 1; over all axes if none is given. The
+   * gradient is shared equally among equal ones.
+   *
+   * @param axes may be negative
+   * @return a value of the same rank
+   */
+  public Var amax(int... axes) {
+    return Extremum.max(this, axes);
+  }
+
+  /**
+   * Smallest element over axes, which stay with extent 1; over all axes if none is given. The
+   * gradient is shared equally among equal ones.
+   *
+   * @param axes may be negative
+   * @return a value of the same rank
+   */
+  public Var amin(int... axes) {
+    return Extremum.min(this, axes);
   }
 
   /**

@@ -8,7 +8,7 @@ import perrin.tensor.random.Purpose;
  * result in the innermost scope and lets the backend fill it.
  *
  * <p>Elementwise results keep the physical order of the first operand that has the result's shape,
- * so that channels-last images stay so.
+ * and reductions and gathers that of their operand, so that channels-last images stay so.
  */
 public final class Eager {
   private Eager() {}
@@ -172,7 +172,7 @@ public final class Eager {
    */
   public static Tensor reduce(ReduceOp op, Tensor x, int... axes) {
     x.check(op.name());
-    Tensor out = Tensor.allocate(x.backend(), x.dtype(), x.shape().reduced(axes), op.name());
+    Tensor out = like(x, x.shape().reduced(axes), x.dtype(), op.name());
     x.backend().reduce(op, x, out);
     return out;
   }
@@ -194,7 +194,7 @@ public final class Eager {
     for (int i = 0; i < d.length; i++) {
       d[i] = i < lead ? 1 : target.dim(i - lead);
     }
-    Tensor out = Tensor.allocate(x.backend(), x.dtype(), Shape.of(d), "sumTo");
+    Tensor out = like(x, Shape.of(d), x.dtype(), "sumTo");
     x.backend().reduce(ReduceOp.SUM, x, out);
     return out.reshape(target.dims());
   }
@@ -212,7 +212,7 @@ public final class Eager {
     if (x.dim(a) == 0) {
       throw new ShapeException("argReduce", "axis " + a + " of x " + x.shape() + " is empty");
     }
-    Tensor out = Tensor.allocate(x.backend(), DType.INT32, x.shape().with(a, 1), "argReduce");
+    Tensor out = like(x, x.shape().with(a, 1), DType.INT32, "argReduce");
     x.backend().argReduce(max, x, a, out);
     return out;
   }
@@ -226,7 +226,7 @@ public final class Eager {
    */
   public static Tensor cumulativeSum(Tensor x, int axis) {
     int a = x.check("cumulativeSum").shape().axis(axis);
-    Tensor out = Tensor.allocate(x.backend(), x.dtype(), x.shape(), "cumulativeSum");
+    Tensor out = like(x, x.shape(), x.dtype(), "cumulativeSum");
     x.backend().cumulativeSum(x, a, out);
     return out;
   }
@@ -400,7 +400,7 @@ public final class Eager {
   public static Tensor gather(Tensor x, Tensor index, int axis) {
     int a = x.check("gather").shape().axis(axis);
     checkIndex("gather", index);
-    Tensor out = Tensor.allocate(x.backend(), x.dtype(), x.shape().with(a, index.dim(0)), "gather");
+    Tensor out = like(x, x.shape().with(a, index.dim(0)), x.dtype(), "gather");
     x.backend().gather(x, index, a, out);
     return out;
   }

@@ -54,26 +54,13 @@ public final class Strides {
     if (strides.length != rank) {
       return rowMajor(shape);
     }
-    Integer[] order = new Integer[rank];
     for (int i = 0; i < rank; i++) {
-      order[i] = i;
       boolean broadcast = strides[i] == 0 && like.dim(i) > 1;
       if (strides[i] < 0 || broadcast) {
         return rowMajor(shape);
       }
     }
-    // Axes of extent 1 have meaningless strides: they keep their logical place by a stable sort
-    // among axes that do have an order.
-    for (int i = 1; i < rank; i++) {
-      for (int j = i; j > 0; j--) {
-        int a = order[j - 1];
-        int b = order[j];
-        if (like.dim(a) > 1 && like.dim(b) > 1 && strides[a] < strides[b]) {
-          order[j - 1] = b;
-          order[j] = a;
-        }
-      }
-    }
+    int[] order = physicalOrder(strides, like);
     int[] out = new int[rank];
     int n = 1;
     for (int i = rank - 1; i >= 0; i--) {
@@ -81,6 +68,34 @@ public final class Strides {
       n *= Math.max(1, shape.dim(order[i]));
     }
     return out;
+  }
+
+  /**
+   * The axes from the slowest to the fastest. Axes of extent 1 have meaningless strides: they keep
+   * their logical place, and the others are sorted among the places that are left.
+   */
+  private static int[] physicalOrder(int[] strides, Shape shape) {
+    int[] order = new int[strides.length];
+    int[] places = new int[strides.length];
+    int count = 0;
+    for (int a = 0; a < order.length; a++) {
+      order[a] = a;
+      if (shape.dim(a) > 1) {
+        places[count++] = a;
+      }
+    }
+    for (int i = 1; i < count; i++) {
+      for (int j = i; j > 0; j--) {
+        int a = order[places[j - 1]];
+        int b = order[places[j]];
+        if (strides[a] >= strides[b]) {
+          break;
+        }
+        order[places[j - 1]] = b;
+        order[places[j]] = a;
+      }
+    }
+    return order;
   }
 
   /**
