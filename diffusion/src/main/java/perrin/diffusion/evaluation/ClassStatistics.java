@@ -28,6 +28,7 @@ public record ClassStatistics(int count, double meanTopProbability, double[] sha
     int[] counts = new int[classes];
     double total = 0;
     for (int row = 0; row < n; row++) {
+      checkRow(probabilities, row, classes);
       int top = top(probabilities, row, classes);
       counts[top]++;
       total += probabilities[row * classes + top];
@@ -36,8 +37,16 @@ public record ClassStatistics(int count, double meanTopProbability, double[] sha
     return new ClassStatistics(n, total / n, shares);
   }
 
-  private static int top(double[] p, int row, int classes) {
+  /** The most probable class of a row, the first of equal ones. */
+  static int top(double[] p, int row, int classes) {
     int top = 0;
+    for (int k = 1; k < classes; k++) {
+      top = p[row * classes + k] > p[row * classes + top] ? k : top;
+    }
+    return top;
+  }
+
+  private static void checkRow(double[] p, int row, int classes) {
     double sum = 0;
     for (int k = 0; k < classes; k++) {
       double value = p[row * classes + k];
@@ -46,13 +55,11 @@ public record ClassStatistics(int count, double meanTopProbability, double[] sha
             "class statistics: probability %s of class %d in row %d".formatted(value, k, row));
       }
       sum += value;
-      top = value > p[row * classes + top] ? k : top;
     }
     if (Math.abs(sum - 1) > 1e-9 * classes) {
       throw new IllegalArgumentException(
           "class statistics: row %d sums to %s, not 1".formatted(row, sum));
     }
-    return top;
   }
 
   /**

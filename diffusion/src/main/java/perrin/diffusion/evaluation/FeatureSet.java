@@ -1,6 +1,5 @@
 package perrin.diffusion.evaluation;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -28,16 +27,19 @@ public record FeatureSet(int count, int dims, double[] values) {
   }
 
   /**
-   * Consecutive rows.
+   * Some rows.
    *
-   * @param from the first
-   * @param to the end, exclusive
+   * @param rows which, in the order wanted
    * @return a copy of them
-   * @throws IndexOutOfBoundsException if the range leaves the set
+   * @throws IndexOutOfBoundsException if one is not in the set
    */
-  public FeatureSet rows(int from, int to) {
-    Objects.checkFromToIndex(from, to, count);
-    return new FeatureSet(to - from, dims, Arrays.copyOfRange(values, from * dims, to * dims));
+  public FeatureSet select(int... rows) {
+    double[] out = new double[Math.multiplyExact(rows.length, dims)];
+    for (int i = 0; i < rows.length; i++) {
+      int row = Objects.checkIndex(rows[i], count);
+      System.arraycopy(values, row * dims, out, i * dims, dims);
+    }
+    return new FeatureSet(rows.length, dims, out);
   }
 
   /**
