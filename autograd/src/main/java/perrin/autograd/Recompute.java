@@ -65,8 +65,9 @@ public record Recompute(Function<Var[], Var> body) implements Op {
     int wanted = 0;
     for (int i = 0; i < x.length; i++) {
       boolean real = c.needs(i);
-      // With a graph asked for, the replay hangs on the operands' own nodes.
-      inner[i] = !real ? x[i] : c.recording() ? x[i] : Var.leaf(x[i].value());
+      // With a graph asked for, the replay hangs on the operands' nodes, each behind a node of its
+      // own: operands may be equal or depend on each other outside the body.
+      inner[i] = !real ? x[i] : c.recording() ? Alias.apply(x[i]) : Var.leaf(x[i].value());
       wanted += real ? 1 : 0;
     }
     Var[] targets = new Var[wanted];

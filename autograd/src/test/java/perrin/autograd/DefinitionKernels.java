@@ -1,0 +1,140 @@
+package perrin.autograd;
+
+import perrin.autograd.op.Attention;
+import perrin.autograd.op.GroupNorm;
+import perrin.autograd.op.LayerNorm;
+import perrin.autograd.op.Softmax;
+import perrin.tensor.FusedKernels;
+import perrin.tensor.Scope;
+import perrin.tensor.Tensor;
+
+/**
+ * Fused kernels that do what the definition does: with them the reference takes the fused paths, so
+ * that what operations save, keep and hand to kernels is checked in float64.
+ */
+final class DefinitionKernels implements FusedKernels {
+  private static boolean forward(FusedOp op, Tensor out, Tensor... in) {
+    Var[] x = new Var[in.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Var.constant(in[i]);
+    }
+    try (Scope _ = Scope.open("kernel")) {
+      write(op.definition(x), out);
+    }
+    return true;
+  }
+
+  private static boolean backward(FusedOp op, Tensor gy, Tensor[] in, Tensor... out) {
+    Var[] x = new Var[in.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Var.leaf(in[i]);
+    }
+    try (Scope _ = Scope.open("kernel")) {
+      Var[] g = Grad.product(op.definition(x), Var.constant(gy), x);
+      for (int i = 0; i < g.length; i++) {
+        write(g[i], out[i]);
+      }
+    }
+    return true;
+  }
+
+  private static void write(Var value, Tensor out) {
+    out.backend().copy(value.value(), out);
+  }
+
+  @Override
+  public boolean groupNorm(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      int groups,
+      double eps,
+      boolean silu,
+      Tensor y,
+      Tensor mean,
+      Tensor rstd) {
+    mean.backend().fill(mean, eps);
+    rstd.backend().fill(rstd, eps);
+    return forward(new GroupNorm(groups, eps, silu), y, x, gamma, beta);
+  }
+
+  @Override
+  public boolean groupNormGradient(
+      Tensor gy,
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      Tensor mean,
+      Tensor rstd,
+      int groups,
+      boolean silu,
+      Tensor gx,
+      Tensor gGamma,
+      Tensor gBeta) {
+    double eps = mean.toDoubles()[0];
+    FusedOp op = new GroupNorm(groups, eps, silu);
+    return backward(op, gy, new Tensor[] {x, gamma, beta}, gx, gGamma, gBeta);
+  }
+
+  @Override
+  public boolean layerNorm(
+      Tensor x, Tensor gamma, Tensor beta, double eps, Tensor y, Tensor mean, Tensor rstd) {
+    mean.backend().fill(mean, eps);
+    rstd.backend().fill(rstd, eps);
+    return forward(new LayerNorm(eps), y, x, gamma, beta);
+  }
+
+  @Override
+  public boolean layerNormGradient(
+      Tensor gy,
+      Tensor x,
+      Tensor gamma,
+      Tensor mean,
+      Tensor rstd,
+      Tensor gx,
+      Tensor gGamma,
+      Tensor gBeta) {
+    FusedOp op = new LayerNorm(rstd.toDoubles()[0]);
+    // The product of a layer norm does not depend on beta: gamma stands for it.
+    return backward(op, gy, new Tensor[] {x, gamma, gamma}, gx, gGamma, gBeta);
+  }
+
+  @Override
+  public boolean softmax(Tensor x, boolean log, Tensor y) {
+    return forward(log ? Softmax.LOG_SOFTMAX : Softmax.SOFTMAX, y, x);
+  }
+
+  @Override
+  public boolean softmaxGradient(Tensor gy, Tensor y, boolean log, Tensor gx) {
+    // Softmax does not change when its result's logarithm is taken for the logits.
+    try (Scope _ = Scope.open("kernel")) {
+      Var logits = log ? Var.constant(y) : Var.constant(y).log();
+      FusedOp op = log ? Softmax.LOG_SOFTMAX : Softmax.SOFTMAX;
+      return backward(op, gy, new Tensor[] {logits.value()}, gx);
+    }
+  }
+
+  @Override
+  public boolean attention(
+      Tensor q, Tensor k, Tensor v, double scale, Tensor out, Tensor logSumExp) {
+    logSumExp.backend().fill(logSumExp, scale);
+    return forward(new Attention(scale), out, q, k, v);
+  }
+
+  @Override
+  public boolean attentionGradient(
+      Tensor gOut,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor out,
+      Tensor logSumExp,
+      double scale,
+      Tensor gq,
+      Tensor gk,
+      Tensor gv) {
+    out.check("attention");
+    double kept = logSumExp.toDoubles()[0];
+    return backward(new Attention(kept), gOut, new Tensor[] {q, k, v}, gq, gk, gv);
+  }
+}
