@@ -31,6 +31,7 @@ public final class CpuBackend implements Backend {
   private final Team team;
   private final Lanes lanes;
   private final CpuMemory memory = new CpuMemory();
+  private final ElementwiseBinding elementwise;
   private final MatmulBinding matmul;
 
   /**
@@ -51,6 +52,7 @@ public final class CpuBackend implements Backend {
   public CpuBackend(int threads, Lanes lanes) {
     this.team = new Team(threads);
     this.lanes = lanes;
+    this.elementwise = new ElementwiseBinding(team, lanes);
     this.matmul = new MatmulBinding(new Gemm(team, lanes.gemmTile()));
   }
 
@@ -136,37 +138,65 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void copy(Tensor src, Tensor dst) {
-    ReferenceLoops.copy(src, dst);
+    if (Host.allFloat32(src, dst)) {
+      elementwise.copy(src, dst);
+    } else {
+      ReferenceLoops.copy(src, dst);
+    }
   }
 
   @Override
   public void fill(Tensor dst, double value) {
-    ReferenceLoops.fill(dst, value);
+    if (Host.allFloat32(dst)) {
+      elementwise.fill(dst, value);
+    } else {
+      ReferenceLoops.fill(dst, value);
+    }
   }
 
   @Override
   public void unary(UnaryOp op, Tensor x, Tensor out) {
-    ReferenceLoops.unary(op, x, out);
+    if (Host.allFloat32(x, out)) {
+      elementwise.unary(op, x, out);
+    } else {
+      ReferenceLoops.unary(op, x, out);
+    }
   }
 
   @Override
   public void binary(BinaryOp op, Tensor x, Tensor y, Tensor out) {
-    ReferenceLoops.binary(op, x, y, out);
+    if (Host.allFloat32(x, y, out)) {
+      elementwise.binary(op, x, y, out);
+    } else {
+      ReferenceLoops.binary(op, x, y, out);
+    }
   }
 
   @Override
   public void where(Tensor condition, Tensor x, Tensor y, Tensor out) {
-    ReferenceLoops.where(condition, x, y, out);
+    if (Host.allFloat32(condition, x, y, out)) {
+      elementwise.where(condition, x, y, out);
+    } else {
+      ReferenceLoops.where(condition, x, y, out);
+    }
   }
 
   @Override
   public void map(Expression expression, Tensor[] inputs, Tensor out) {
-    ReferenceLoops.map(expression, inputs, out);
+    if (Host.allFloat32(inputs) && Host.allFloat32(out)) {
+      elementwise.map(expression, inputs, out);
+    } else {
+      ReferenceLoops.map(expression, inputs, out);
+    }
   }
 
   @Override
   public void reduce(ReduceOp op, Tensor x, Tensor out) {
-    ReferenceLoops.reduce(op, x, out);
+    if (Host.allFloat32(x, out)) {
+      elementwise.reduce(op, x, out);
+    } else {
+      ReferenceLoops.reduce(op, x, out);
+    }
   }
 
   @Override

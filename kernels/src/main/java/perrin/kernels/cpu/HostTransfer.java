@@ -45,7 +45,7 @@ final class HostTransfer {
     var s = (HostStorage) dst.storage();
     switch (dst.dtype()) {
       case FLOAT32 -> {
-        if (dst.isRowMajor()) {
+        if (dst.isRowMajor() && host.length > 0) {
           System.arraycopy(host, 0, s.floats(), Host.base(dst), host.length);
         } else {
           each(dst, (i, at) -> s.floats()[at] = host[i]);
@@ -81,7 +81,7 @@ final class HostTransfer {
     var s = (HostStorage) src.storage();
     switch (src.dtype()) {
       case FLOAT32 -> {
-        if (src.isRowMajor()) {
+        if (src.isRowMajor() && host.length > 0) {
           System.arraycopy(s.floats(), Host.base(src), host, 0, host.length);
         } else {
           each(src, (i, at) -> host[i] = s.floats()[at]);

@@ -20,6 +20,20 @@ public interface Lanes {
   GemmTile gemmTile();
 
   /**
+   * Elementwise functions.
+   *
+   * @return the loops
+   */
+  MapLanes map();
+
+  /**
+   * Reductions.
+   *
+   * @return the loops
+   */
+  ReduceLanes reduce();
+
+  /**
    * The loops of this machine.
    *
    * @return the Vector API's where the module jdk.incubator.vector is there and wide enough, else

@@ -2,6 +2,8 @@ package perrin.kernels.cpu.plain;
 
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
+import perrin.kernels.cpu.lanes.MapLanes;
+import perrin.kernels.cpu.lanes.ReduceLanes;
 
 /** The innermost loops in plain Java. */
 public final class PlainLanes implements Lanes {
@@ -24,5 +26,15 @@ public final class PlainLanes implements Lanes {
   @Override
   public GemmTile gemmTile() {
     return new PlainTile();
+  }
+
+  @Override
+  public MapLanes map() {
+    return new PlainMap();
+  }
+
+  @Override
+  public ReduceLanes reduce() {
+    return new PlainReduce();
   }
 }

@@ -2,6 +2,8 @@ package perrin.kernels.cpu.vector;
 
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
+import perrin.kernels.cpu.lanes.MapLanes;
+import perrin.kernels.cpu.lanes.ReduceLanes;
 
 /** The innermost loops on the widest vectors of this machine. */
 public final class VectorLanes implements Lanes {
@@ -16,5 +18,15 @@ public final class VectorLanes implements Lanes {
   @Override
   public GemmTile gemmTile() {
     return Species.wide() ? new WideTile() : new NarrowTile();
+  }
+
+  @Override
+  public MapLanes map() {
+    return new VectorMap();
+  }
+
+  @Override
+  public ReduceLanes reduce() {
+    return new VectorReduce();
   }
 }
