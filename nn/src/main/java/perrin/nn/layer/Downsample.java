@@ -1,0 +1,33 @@
+package perrin.nn.layer;
+
+import perrin.autograd.Var;
+import perrin.nn.Init;
+import perrin.nn.Module;
+import perrin.nn.Pass;
+import perrin.tensor.ConvSpec;
+
+/** Halves rows and columns by a 3x3 convolution of stride 2. Parameters: conv. */
+public final class Downsample extends Module {
+  private final Conv2d conv;
+
+  /**
+   * A layer.
+   *
+   * @param channels of x and y
+   */
+  public Downsample(int channels) {
+    this.conv =
+        child("conv", new Conv2d(channels, channels, 3, ConvSpec.of(2, 1), true, Init.standard()));
+  }
+
+  /**
+   * Halves.
+   *
+   * @param p the pass
+   * @param x [B,C,H,W], H and W even
+   * @return [B,C,H/2,W/2]
+   */
+  public Var forward(Pass p, Var x) {
+    return scoped(() -> conv.forward(p, x));
+  }
+}
