@@ -54,6 +54,8 @@ public final class PictureDecoder {
       }
       throw new DataException(
           "%s: damaged or unsupported %s (%s)".formatted(where, format, e.getMessage()), e);
+    } catch (OutOfMemoryError e) {
+      throw new DataException(where + ": its pixels do not fit in memory; give Java more", e);
     } finally {
       reader.dispose();
     }
