@@ -1,0 +1,22 @@
+package perrin.diffusion;
+
+import perrin.autograd.Var;
+import perrin.tensor.random.Purpose;
+
+/**
+ * Where standard normal noise comes from: a function of (purpose, step, sub-step), so that whoever
+ * uses it owns no random state and tests can hand in what they like.
+ */
+@FunctionalInterface
+public interface NoiseSource {
+  /**
+   * Noise for a batch.
+   *
+   * @param purpose what it is for; two purposes never share bits
+   * @param step training or sampler step, at least 0
+   * @param subStep which draw of the step, from 0
+   * @param like [B, …]; gives shape and backend
+   * @return standard normals of that shape
+   */
+  Var normal(Purpose purpose, long step, int subStep, Var like);
+}

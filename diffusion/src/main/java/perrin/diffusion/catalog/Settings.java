@@ -1,0 +1,123 @@
+package perrin.diffusion.catalog;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import perrin.diffusion.data.NearestName;
+
+/** The values of an entry's settings: its defaults, overridden by {@code key=value} pairs. */
+public final class Settings {
+  private final String owner;
+  private final Map<String, String> values = new LinkedHashMap<>();
+
+  private Settings(String owner) {
+    this.owner = owner;
+  }
+
+  /**
+   * Defaults of an entry.
+   *
+   * @param entry the entry
+   * @return its settings
+   */
+  public static Settings of(Named entry) {
+    Settings s = new Settings(entry.name());
+    entry.settings().forEach(e -> s.values.put(e.name(), e.value()));
+    return s;
+  }
+
+  /**
+   * The same settings with some overridden.
+   *
+   * @param pairs {@code key=value,key=value}; may be empty
+   * @return the new settings
+   * @throws CatalogException if a pair is malformed or its key unknown
+   */
+  public Settings with(String pairs) {
+    Settings s = new Settings(owner);
+    s.values.putAll(values);
+    for (String pair : pairs.isBlank() ? new String[0] : pairs.split(",")) {
+      int eq = pair.indexOf('=');
+      String key = (eq < 0 ? pair : pair.substring(0, eq)).strip();
+      if (!values.containsKey(key)) {
+        throw new CatalogException(
+            values.isEmpty()
+                ? owner + " has no settings, but got '" + pair + "'"
+                : NearestName.message("setting of " + owner, key, values.keySet()));
+      }
+      if (eq < 0) {
+        throw new CatalogException(owner + ": write " + key + "=VALUE, not '" + pair + "'");
+      }
+      s.values.put(key, pair.substring(eq + 1).strip());
+    }
+    return s;
+  }
+
+  /**
+   * A value as text.
+   *
+   * @param name a declared setting
+   * @return its value
+   */
+  public String text(String name) {
+    String v = values.get(name);
+    if (v == null) {
+      throw new IllegalArgumentException(owner + " declares no setting '" + name + "'");
+    }
+    return v;
+  }
+
+  /**
+   * A value as a number.
+   *
+   * @param name a declared setting
+   * @param low least allowed value
+   * @param high greatest allowed value
+   * @return the number
+   * @throws CatalogException if it is no number in the range
+   */
+  public double real(String name, double low, double high) {
+    String v = text(name);
+    try {
+      double x = Double.parseDouble(v);
+      if (x >= low && x <= high) {
+        return x;
+      }
+    } catch (NumberFormatException e) {
+      throw new CatalogException(owner + ": " + name + "=" + v + " is not a number");
+    }
+    throw new CatalogException(
+        owner + ": " + name + "=" + v + " must be from " + low + " to " + high);
+  }
+
+  /**
+   * A value as a whole number.
+   *
+   * @param name a declared setting
+   * @param low least allowed value
+   * @param high greatest allowed value
+   * @return the number
+   * @throws CatalogException if it is no whole number in the range
+   */
+  public int whole(String name, int low, int high) {
+    String v = text(name);
+    try {
+      int x = Integer.parseInt(v);
+      if (x >= low && x <= high) {
+        return x;
+      }
+    } catch (NumberFormatException e) {
+      throw new CatalogException(owner + ": " + name + "=" + v + " is not a whole number");
+    }
+    throw new CatalogException(
+        owner + ": " + name + "=" + v + " must be from " + low + " to " + high);
+  }
+
+  /** All values as {@code key=value,key=value}. */
+  @Override
+  public String toString() {
+    return values.entrySet().stream()
+        .map(e -> e.getKey() + "=" + e.getValue())
+        .collect(Collectors.joining(","));
+  }
+}

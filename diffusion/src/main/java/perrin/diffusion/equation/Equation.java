@@ -1,0 +1,24 @@
+package perrin.diffusion.equation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The one place that implements an equation of {@code equations.tsv}.
+ *
+ * <p>A test demands that every id not marked pending stands at exactly one place.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+public @interface Equation {
+  /**
+   * The ids.
+   *
+   * @return for example {@code "FWD-3"}
+   */
+  String[] value();
+}

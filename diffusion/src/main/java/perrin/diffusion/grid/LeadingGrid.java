@@ -1,0 +1,39 @@
+package perrin.diffusion.grid;
+
+import java.util.List;
+import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.schedule.DiscreteSchedule;
+import perrin.diffusion.schedule.Schedule;
+
+/**
+ * Steps {@code 1, 1 + r, 1 + 2 r, …} with {@code r = floor(T / n)}, downwards: the choice of DDIM
+ * (Song et al. 2021, arXiv 2010.02502, appendix D.2, "linear"). The noisiest step is 1 + (n - 1) r,
+ * below T unless n = T.
+ */
+public final class LeadingGrid implements Grid {
+  /** The entry; made by the catalogue. */
+  public LeadingGrid() {}
+
+  @Override
+  public List<NoiseLevel> levels(Schedule schedule, int steps) {
+    DiscreteSchedule s = StepGrid.discrete(name(), schedule, steps);
+    int last = s.steps();
+    int r = last / steps;
+    return StepGrid.of(s, steps, i -> 1 + (steps - 1 - i) * r);
+  }
+
+  @Override
+  public String name() {
+    return "leading";
+  }
+
+  @Override
+  public String summary() {
+    return "every r-th step from the first, r = floor(T / n); misses the last ones";
+  }
+
+  @Override
+  public String paper() {
+    return "arXiv 2010.02502";
+  }
+}

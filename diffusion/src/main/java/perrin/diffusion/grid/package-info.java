@@ -1,0 +1,11 @@
+/**
+ * Sampling grids: the explicit list of noise levels that a solver visits, noisy to clean.
+ *
+ * <p>Symbols: n solver steps, T steps of the schedule, i the index of a solver step from 0.
+ *
+ * <p>Reading order: {@link perrin.diffusion.grid.Grid}, {@link perrin.diffusion.grid.TrailingGrid},
+ * {@link perrin.diffusion.grid.LeadingGrid}, {@link perrin.diffusion.grid.LinspaceGrid}, {@link
+ * perrin.diffusion.grid.UniformGrid}. A new grid is a new public class that implements {@code
+ * Grid}; nothing else changes.
+ */
+package perrin.diffusion.grid;

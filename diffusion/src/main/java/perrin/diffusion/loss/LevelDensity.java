@@ -1,0 +1,59 @@
+package perrin.diffusion.loss;
+
+import java.util.ArrayList;
+import java.util.List;
+import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.NoiseLevels;
+import perrin.tensor.random.Noise;
+import perrin.tensor.random.NoiseKey;
+import perrin.tensor.random.Purpose;
+
+/** The density of training noise levels, by its quantiles. */
+@FunctionalInterface
+public interface LevelDensity {
+  /**
+   * The level below which a share u of the draws lies, in the order of the schedule's time.
+   *
+   * @param u in [0, 1)
+   * @return the level
+   */
+  NoiseLevel quantile(double u);
+
+  /**
+   * Draws for a batch; sample i's level depends on (seed, step, first + i) alone.
+   *
+   * @param seed the run's seed
+   * @param step training step
+   * @param first global number of sample 0 within the step
+   * @param count number of samples B
+   * @return one level a sample
+   */
+  default NoiseLevels draw(long seed, long step, int first, int count) {
+    NoiseKey key = new NoiseKey(seed, Purpose.LEVEL, step, 0);
+    List<NoiseLevel> each = new ArrayList<>(count);
+    int[] word = new int[1];
+    for (int i = 0; i < count; i++) {
+      Noise.bits(key, first + i, 0, word, 0, 1);
+      each.add(quantile((word[0] & 0xFFFFFFFFL) * 0x1p-32));
+    }
+    return NoiseLevels.of(each);
+  }
+
+  /**
+   * Levels that cover the density evenly without chance: quantiles of the golden-ratio sequence,
+   * whose every stretch is nearly uniform.
+   *
+   * @param first global number of sample 0
+   * @param count number of samples B
+   * @return one level a sample, the same at every call
+   */
+  default NoiseLevels spread(int first, int count) {
+    double golden = (Math.sqrt(5) - 1) / 2;
+    List<NoiseLevel> each = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      double u = (first + i + 0.5) * golden;
+      each.add(quantile(u - Math.floor(u)));
+    }
+    return NoiseLevels.of(each);
+  }
+}

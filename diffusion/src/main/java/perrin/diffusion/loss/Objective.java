@@ -1,0 +1,63 @@
+package perrin.diffusion.loss;
+
+import perrin.autograd.Var;
+import perrin.diffusion.Denoiser;
+import perrin.diffusion.NoiseLevels;
+import perrin.diffusion.PhiloxNoise;
+import perrin.diffusion.equation.Equation;
+import perrin.tensor.random.Purpose;
+
+/**
+ * A loss with the density of its noise levels: what a training step differentiates.
+ *
+ * <p>Levels and noise of a sample depend on (seed, step, number of the sample within the step)
+ * alone, so that microbatches and workers of any number compute what one would.
+ *
+ * @param density of noise levels
+ * @param loss at given levels and noise
+ * @param seed the run's seed
+ */
+public record Objective(LevelDensity density, Loss loss, long seed) {
+  /**
+   * DDPM's objective: uniform steps, simplified loss.
+   *
+   * @param schedule of the process
+   * @param seed the run's seed
+   * @return the objective
+   */
+  public static Objective ddpm(perrin.diffusion.schedule.Schedule schedule, long seed) {
+    return new Objective(UniformDensity.of(schedule), new SimpleLoss(), seed);
+  }
+
+  /**
+   * The loss of a training step (Ho et al. 2020, arXiv 2006.11239, Algorithm 1; its last line is
+   * the caller's: a gradient step on the result).
+   *
+   * @param model the denoiser in training
+   * @param x0 clean samples [B, …]
+   * @param step training step
+   * @param first number of x0's first sample within the step
+   * @return the mean over the batch, a scalar of shape []
+   */
+  @Equation("SMP-1")
+  public Var at(Denoiser model, Var x0, long step, int first) {
+    NoiseLevels t = density.draw(seed, step, first, x0.dim(0)); // t ~ Uniform({1, …, T})
+    Var eps = new PhiloxNoise(seed, first).normal(Purpose.NOISE, step, 0, x0); // eps ~ N(0, I)
+    return loss.of(model, x0, t, eps);
+  }
+
+  /**
+   * The loss of held-out samples with noise and levels that never change: sample i has the i-th
+   * level of an even spread and noise of its own, whatever the step and the batch size.
+   *
+   * @param model the denoiser
+   * @param x0 clean samples [B, …]
+   * @param first number of x0's first sample in the validation set
+   * @return the mean over the batch, a scalar of shape []
+   */
+  public Var validation(Denoiser model, Var x0, int first) {
+    NoiseLevels t = density.spread(first, x0.dim(0));
+    Var eps = new PhiloxNoise(seed, first).normal(Purpose.EVALUATION, 0, 0, x0);
+    return loss.of(model, x0, t, eps);
+  }
+}

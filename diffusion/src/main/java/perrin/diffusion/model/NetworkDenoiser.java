@@ -1,0 +1,53 @@
+package perrin.diffusion.model;
+
+import perrin.autograd.Var;
+import perrin.diffusion.Denoiser;
+import perrin.diffusion.NoiseLevels;
+import perrin.diffusion.Prediction;
+import perrin.diffusion.parameterization.Parameterization;
+import perrin.diffusion.schedule.Schedule;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+
+/**
+ * A network as a denoiser: finds the time of each noise level, scales input and output as the
+ * parameterization says, and passes labels.
+ *
+ * @param network F
+ * @param parameterization what its output means
+ * @param schedule gives the time of a level
+ * @param labels INT32 [B], or null for none
+ */
+public record NetworkDenoiser(
+    Network network, Parameterization parameterization, Schedule schedule, Tensor labels)
+    implements Denoiser {
+
+  /**
+   * A network without labels.
+   *
+   * @param network F
+   * @param parameterization what its output means
+   * @param schedule gives the time of a level
+   */
+  public NetworkDenoiser(Network network, Parameterization parameterization, Schedule schedule) {
+    this(network, parameterization, schedule, null);
+  }
+
+  /**
+   * The same network for given labels.
+   *
+   * @param y INT32 [B], or null for none
+   * @return a denoiser
+   */
+  public NetworkDenoiser labelled(Tensor y) {
+    return new NetworkDenoiser(network, parameterization, schedule, y);
+  }
+
+  @Override
+  public Prediction at(Var x, NoiseLevels levels) {
+    double[] time = levels.map(l -> parameterization.cNoise(l, schedule.time(l)), x.dim(0));
+    Var t = Var.constant(Tensor.of(x.backend(), Shape.of(time.length), time));
+    Var output = network.predict(parameterization.input(x, levels), t, labels);
+    return parameterization.prediction(output, x, levels);
+  }
+}

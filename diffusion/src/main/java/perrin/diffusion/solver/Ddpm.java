@@ -1,0 +1,95 @@
+package perrin.diffusion.solver;
+
+import java.util.List;
+import perrin.autograd.Var;
+import perrin.diffusion.Prediction;
+import perrin.diffusion.catalog.Setting;
+import perrin.diffusion.catalog.Settings;
+import perrin.diffusion.equation.Equation;
+import perrin.diffusion.process.Gaussian;
+import perrin.diffusion.process.GaussianProcess;
+import perrin.diffusion.process.ReverseVariance;
+
+/**
+ * Ancestral sampling (Ho et al. 2020, arXiv 2006.11239, Algorithm 2): draws from p_theta(x_{t-1} |
+ * x_t) = N(mu_theta, sigma^2 I), without noise at the last step.
+ *
+ * <p>mu_theta is the posterior mean at x0Hat, which for neighbouring steps is (x_t - (1 - alpha_t)
+ * / sqrt(1 - abar_t) epsHat) / sqrt(alpha_t); on a sub-sequence of steps abar_t / abar_s stands for
+ * alpha_t.
+ *
+ * @param variance sigma^2: beta, beta~ or between
+ */
+public record Ddpm(ReverseVariance variance) implements Solver {
+  @Override
+  @Equation("SMP-2")
+  public Var step(Step s) {
+    Prediction p = s.predict();
+    Gaussian posterior = GaussianProcess.posterior(p.x0(), s.x(), s.from(), s.to());
+    if (s.to().clean()) {
+      return posterior.mean();
+    }
+    double sigma = Math.sqrt(variance.between(s.from(), s.to()));
+    return new Gaussian(posterior.mean(), sigma).sample(s.noise());
+  }
+
+  @Override
+  public int order() {
+    return 1;
+  }
+
+  @Override
+  public int evaluations() {
+    return 1;
+  }
+
+  @Override
+  public boolean stochastic() {
+    return true;
+  }
+
+  /** Its entry in the catalogue. */
+  public static final class Entry implements NamedSolver {
+    /** The entry; made by the catalogue. */
+    public Entry() {}
+
+    @Override
+    public Solver make(Settings settings) {
+      return new Ddpm(
+          switch (settings.text("variance")) {
+            case "beta" -> ReverseVariance.BETA;
+            case "beta-tilde" -> ReverseVariance.BETA_TILDE;
+            default -> new ReverseVariance(settings.real("variance", 0, 1));
+          });
+    }
+
+    @Override
+    public String name() {
+      return "ddpm";
+    }
+
+    @Override
+    public String summary() {
+      return "ancestral sampling, on all steps or a sub-sequence";
+    }
+
+    @Override
+    public String paper() {
+      return "arXiv 2006.11239, 2102.09672";
+    }
+
+    @Override
+    public List<Setting> settings() {
+      return List.of(
+          new Setting(
+              "variance",
+              "beta-tilde",
+              "beta, beta-tilde, or 0 (beta-tilde) to 1 (beta), between them in the logarithm"));
+    }
+
+    @Override
+    public List<String> presets() {
+      return List.of("ddpm:variance=beta");
+    }
+  }
+}

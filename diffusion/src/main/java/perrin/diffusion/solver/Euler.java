@@ -1,0 +1,87 @@
+package perrin.diffusion.solver;
+
+import java.util.List;
+import perrin.autograd.Var;
+import perrin.autograd.op.Combine;
+import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.catalog.Settings;
+
+/**
+ * Euler's method for the probability-flow equation in y = x / signal, sigma = noise / signal: dy /
+ * dsigma = epsHat (Karras et al. 2022, arXiv 2206.00364, Algorithm 1 without second order).
+ *
+ * <p>Back in x: {@code x_s = signal_s / signal_t x_t + signal_s (sigma_s - sigma_t) epsHat}.
+ */
+public record Euler() implements Solver {
+  @Override
+  public Var step(Step s) {
+    return along(s, s.predict().eps());
+  }
+
+  /** One straight step in (y, sigma) with a given slope. */
+  static Var along(Step s, Var slope) {
+    double dsigma = s.to().sigma() - s.from().sigma();
+    double scale = s.to().signal() / s.from().signal();
+    return Combine.apply(new double[] {scale, s.to().signal() * dsigma}, s.x(), slope);
+  }
+
+  /** Refuses levels at which sigma is infinite. */
+  static void checkSigma(String name, List<NoiseLevel> levels) {
+    for (NoiseLevel level : levels) {
+      if (level.signal() == 0) {
+        throw new IllegalArgumentException(
+            name
+                + ": integrates over sigma = noise / signal, which is infinite at "
+                + level
+                + "; use ddim");
+      }
+    }
+  }
+
+  @Override
+  public void check(List<NoiseLevel> levels) {
+    Solver.super.check(levels);
+    checkSigma("euler", levels);
+  }
+
+  @Override
+  public int order() {
+    return 1;
+  }
+
+  @Override
+  public int evaluations() {
+    return 1;
+  }
+
+  @Override
+  public boolean stochastic() {
+    return false;
+  }
+
+  /** Its entry in the catalogue. */
+  public static final class Entry implements NamedSolver {
+    /** The entry; made by the catalogue. */
+    public Entry() {}
+
+    @Override
+    public Solver make(Settings settings) {
+      return new Euler();
+    }
+
+    @Override
+    public String name() {
+      return "euler";
+    }
+
+    @Override
+    public String summary() {
+      return "Euler's method over sigma";
+    }
+
+    @Override
+    public String paper() {
+      return "arXiv 2206.00364";
+    }
+  }
+}

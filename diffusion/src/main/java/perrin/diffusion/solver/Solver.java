@@ -1,0 +1,69 @@
+package perrin.diffusion.solver;
+
+import java.util.List;
+import perrin.autograd.Var;
+import perrin.diffusion.NoiseLevel;
+
+/**
+ * One step from a noise level to the next: the algorithm box and nothing else.
+ *
+ * <p>Loop, levels, noise, history, counting and memory belong to the {@link Driver}.
+ */
+public interface Solver {
+  /**
+   * Order of convergence of the deterministic part: the error falls as steps^-order.
+   *
+   * @return at least 1
+   */
+  int order();
+
+  /**
+   * Evaluations of the model in a full step.
+   *
+   * @return at least 1
+   */
+  int evaluations();
+
+  /**
+   * Whether steps draw noise; a solver that says no and draws is refused.
+   *
+   * @return true if they do
+   */
+  boolean stochastic();
+
+  /**
+   * How many past steps it looks at.
+   *
+   * @return 0 for one-step methods
+   */
+  default int memory() {
+    return 0;
+  }
+
+  /**
+   * Refuses levels on which the method makes no sense; by default all but those that grow cleaner.
+   *
+   * @param levels what the driver is to visit
+   * @throws IllegalArgumentException with the mathematical reason
+   */
+  default void check(List<NoiseLevel> levels) {
+    for (int i = 1; i < levels.size(); i++) {
+      if (!levels.get(i).cleanerThan(levels.get(i - 1))) {
+        throw new IllegalArgumentException(
+            "levels: "
+                + levels.get(i)
+                + " after "
+                + levels.get(i - 1)
+                + " takes no noise away; a sampler goes from noisy to clean");
+      }
+    }
+  }
+
+  /**
+   * One step.
+   *
+   * @param s x at level {@code from}, the goal {@code to}, the model, noise and history
+   * @return x at level {@code to}
+   */
+  Var step(Step s);
+}

@@ -1,0 +1,165 @@
+package perrin.diffusion.solver;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import perrin.autograd.Var;
+import perrin.diffusion.Denoiser;
+import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.NoiseSource;
+import perrin.diffusion.Prediction;
+import perrin.tensor.random.Purpose;
+
+/** What a solver step works with. */
+public final class Step {
+  private final Solver solver;
+  private final Denoiser model;
+  private final NoiseSource noise;
+  private final long number;
+  private final Var x;
+  private final NoiseLevel from;
+  private final NoiseLevel to;
+  private final List<Past> history;
+  private final Map<Purpose, Integer> draws = new EnumMap<>(Purpose.class);
+  private List<Var> remembered = List.of();
+  private Prediction last;
+  private double error;
+  private int evaluations;
+
+  Step(
+      Solver solver,
+      Denoiser model,
+      NoiseSource noise,
+      long number,
+      Var x,
+      Leg leg,
+      List<Past> history) {
+    this.solver = solver;
+    this.model = model;
+    this.noise = noise;
+    this.number = number;
+    this.x = x;
+    this.from = leg.from();
+    this.to = leg.to();
+    this.history = history;
+  }
+
+  /**
+   * The sample at level {@link #from}.
+   *
+   * @return [B, …]
+   */
+  public Var x() {
+    return x;
+  }
+
+  /**
+   * Where the step starts.
+   *
+   * @return the level of x
+   */
+  public NoiseLevel from() {
+    return from;
+  }
+
+  /**
+   * Where the step is to end.
+   *
+   * @return the level of the result
+   */
+  public NoiseLevel to() {
+    return to;
+  }
+
+  /**
+   * The model's prediction at (x, from).
+   *
+   * @return the prediction
+   */
+  public Prediction predict() {
+    return predict(x, from);
+  }
+
+  /**
+   * The model's prediction anywhere; counted as an evaluation.
+   *
+   * @param at [B, …]
+   * @param level its noise level
+   * @return the prediction
+   */
+  public Prediction predict(Var at, NoiseLevel level) {
+    evaluations++;
+    Prediction p = model.at(at, level);
+    if (last == null) {
+      last = p;
+    }
+    return p;
+  }
+
+  /**
+   * Fresh standard normal noise.
+   *
+   * @return [B, …], another one at each call
+   */
+  public Var noise() {
+    return noise(Purpose.SAMPLER);
+  }
+
+  /**
+   * Fresh standard normal noise of a purpose of its own.
+   *
+   * @param purpose such as CORRECTOR
+   * @return [B, …], another one at each call
+   * @throws IllegalStateException if the solver declared itself deterministic
+   */
+  public Var noise(Purpose purpose) {
+    if (!solver.stochastic()) {
+      throw new IllegalStateException(
+          "step: " + solver + " declares itself deterministic, but draws noise");
+    }
+    return noise.normal(purpose, number, draws.merge(purpose, 1, Integer::sum) - 1, x);
+  }
+
+  /**
+   * The accepted steps before this one.
+   *
+   * @return the latest first, at most as many as {@link Solver#memory}
+   */
+  public List<Past> history() {
+    return history;
+  }
+
+  /**
+   * Values that later steps will find in their history if this one is accepted.
+   *
+   * @param values such as this step's x0Hat
+   */
+  public void remember(Var... values) {
+    remembered = List.of(values);
+  }
+
+  /**
+   * Reports an estimate of the step's error, in units of the tolerance.
+   *
+   * @param estimate at least 0
+   */
+  public void error(double estimate) {
+    error = estimate;
+  }
+
+  Past past() {
+    return new Past(from, to, remembered);
+  }
+
+  Prediction last() {
+    return last;
+  }
+
+  double error() {
+    return error;
+  }
+
+  int evaluations() {
+    return evaluations;
+  }
+}

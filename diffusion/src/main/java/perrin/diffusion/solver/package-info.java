@@ -1,0 +1,14 @@
+/**
+ * Solvers, and the one loop that drives them.
+ *
+ * <p>Symbols: a step goes {@code from} level t {@code to} level s; {@code z} is fresh noise; {@code
+ * sigma} is noise / signal, the fresh noise's deviation is {@code std} or eta-scaled beta~.
+ *
+ * <p>Reading order: {@link perrin.diffusion.solver.Solver} and {@link perrin.diffusion.solver.Step}
+ * (the contract), {@link perrin.diffusion.solver.Ddpm}, {@link perrin.diffusion.solver.Ddim},
+ * {@link perrin.diffusion.solver.Euler}, {@link perrin.diffusion.solver.Heun} (algorithm boxes),
+ * {@link perrin.diffusion.solver.Driver} (the loop), {@link perrin.diffusion.solver.Sampler} (from
+ * prior noise to samples). A new solver is a new class with a public {@link
+ * perrin.diffusion.solver.NamedSolver}; nothing else changes.
+ */
+package perrin.diffusion.solver;
