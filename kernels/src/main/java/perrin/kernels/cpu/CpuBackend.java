@@ -1,5 +1,6 @@
 package perrin.kernels.cpu;
 
+import perrin.kernels.cpu.conv.Convolution;
 import perrin.kernels.cpu.gemm.Gemm;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.team.Team;
@@ -33,6 +34,7 @@ public final class CpuBackend implements Backend {
   private final CpuMemory memory = new CpuMemory();
   private final ElementwiseBinding elementwise;
   private final MatmulBinding matmul;
+  private final ConvBinding conv;
 
   /**
    * Opens the backend with the best loops of this machine.
@@ -53,6 +55,7 @@ public final class CpuBackend implements Backend {
     this.team = new Team(threads);
     this.lanes = lanes;
     this.elementwise = new ElementwiseBinding(team, lanes);
+    this.conv = new ConvBinding(this, new Convolution(team, lanes.gemmTile()));
     this.matmul = new MatmulBinding(new Gemm(team, lanes.gemmTile()));
   }
 
@@ -218,17 +221,29 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void conv2d(Tensor x, Tensor w, Tensor bias, ConvSpec spec, Tensor out) {
-    ReferenceLoops.conv2d(x, w, bias, spec, out);
+    if (Host.allFloat32(x, w, bias, out)) {
+      conv.forward(x, w, bias, spec, out);
+    } else {
+      ReferenceLoops.conv2d(x, w, bias, spec, out);
+    }
   }
 
   @Override
   public void conv2dInputGradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx) {
-    ReferenceLoops.conv2dInputGradient(gy, w, spec, gx);
+    if (Host.allFloat32(gy, w, gx)) {
+      conv.inputGradient(gy, w, spec, gx);
+    } else {
+      ReferenceLoops.conv2dInputGradient(gy, w, spec, gx);
+    }
   }
 
   @Override
   public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw) {
-    ReferenceLoops.conv2dWeightGradient(x, gy, spec, gw);
+    if (Host.allFloat32(x, gy, gw)) {
+      conv.weightGradient(x, gy, spec, gw);
+    } else {
+      ReferenceLoops.conv2dWeightGradient(x, gy, spec, gw);
+    }
   }
 
   @Override

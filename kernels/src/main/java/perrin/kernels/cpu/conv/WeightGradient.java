@@ -1,0 +1,136 @@
+package perrin.kernels.cpu.conv;
+
+import perrin.kernels.cpu.lanes.GemmTile;
+import perrin.kernels.cpu.team.Scratch;
+import perrin.kernels.cpu.team.Scratch.Use;
+import perrin.kernels.cpu.team.Team;
+
+/**
+ * gw[o, c, i, j] = sum_p patch[p, (i, j, c)] gy[p, o], contracted over all output pixels.
+ *
+ * <p>Pixels are cut into a number of segments that depends on the shapes alone; each segment sums
+ * its own products in order, and the segments' sums are added in order. Patches are rows in memory,
+ * which is the column form of the left operand: no transposition.
+ */
+final class WeightGradient {
+  private static final int PIXELS = 192;
+  private static final int MOST_SEGMENTS = 16;
+  private static final int MOST_PARTIALS = 1 << 21;
+
+  private final Team team;
+  private final GemmTile tile;
+
+  WeightGradient(Team team, GemmTile tile) {
+    this.team = team;
+    this.tile = tile;
+  }
+
+  /** gy has one pixel for each pixel of the patches' domain. */
+  void run(Gathering patches, Image gy, Filters gw) {
+    int pixels = patches.pixels();
+    int k = patches.depth();
+    int n = gy.channels();
+    int blocks = (pixels + PIXELS - 1) / PIXELS;
+    int segments =
+        Math.max(1, Math.min(blocks, Math.clamp(MOST_PARTIALS / (k * n), 2, MOST_SEGMENTS)));
+    int size = (k + tile.rows()) * roundUp(n, tile.columns());
+    var partial = Team.scratch().floats(Use.PARTIAL, segments * size);
+    team.run(
+        segments,
+        (segment, scratch) -> {
+          int first = (int) ((long) blocks * segment / segments);
+          int last = (int) ((long) blocks * (segment + 1) / segments);
+          segment(patches, gy, first, last, partial, segment * size, scratch);
+        });
+    int each = Math.max(1, (1 << 14) / (n * segments));
+    team.run(
+        (k + each - 1) / each,
+        (chunk, scratch) -> {
+          int to = Math.min(k, (chunk + 1) * each);
+          combine(gw, partial, segments, size, chunk * each, to);
+        });
+  }
+
+  /** Sums pixel blocks {@code first} to {@code last} into [k][n] at {@code out}. */
+  private void segment(
+      Gathering patches, Image gy, int first, int last, float[] partial, int out, Scratch scratch) {
+    int nr = tile.columns();
+    int mr = tile.rows();
+    int n = gy.channels();
+    int k = patches.depth();
+    int panels = (n + nr - 1) / nr;
+    int ldc = panels * nr;
+    // A pitch that is no power of two keeps consecutive pixels out of each other's cache sets.
+    int pitch = roundUp(k, mr) + 16;
+    var rows = scratch.floats(Use.LEFT, PIXELS * pitch + mr);
+    var right = scratch.floats(Use.RIGHT, panels * PIXELS * nr);
+    if (first == last) {
+      java.util.Arrays.fill(partial, out, out + k * ldc, 0);
+    }
+    for (int block = first; block < last; block++) {
+      int from = block * PIXELS;
+      int count = Math.min(PIXELS, patches.pixels() - from);
+      for (int p = 0; p < count; p++) {
+        patches.row(from + p, rows, p * pitch);
+      }
+      cotangent(gy, from, count, right);
+      for (int j = 0; j < panels; j++) {
+        for (int r = 0; r < k; r += mr) {
+          int c = out + r * ldc + j * nr;
+          if (block == first) {
+            tile.columns(
+                rows, r, pitch, right, j * PIXELS * nr, count, partial, c, ldc, null, 0, 0);
+          } else {
+            tile.columns(
+                rows, r, pitch, right, j * PIXELS * nr, count, partial, c, ldc, partial, c, ldc);
+          }
+        }
+      }
+    }
+  }
+
+  /** Packs pixels of gy as panels [PIXELS][NR]. */
+  private void cotangent(Image gy, int from, int count, float[] right) {
+    int nr = tile.columns();
+    int n = gy.channels();
+    int plane = gy.height() * gy.width();
+    for (int done = 0; done < count; ) {
+      int p = from + done;
+      int b = p / plane;
+      int y = p % plane / gy.width();
+      int x = p % gy.width();
+      int run = gy.evenlySpaced() ? count - done : Math.min(count - done, gy.width() - x);
+      int at = gy.offset() + b * gy.sampleStride() + y * gy.rowStride() + x * gy.pixelStride();
+      for (int j = 0; j < n; j += nr) {
+        int width = Math.min(nr, n - j);
+        int to = j * PIXELS + done * nr;
+        tile.pack(gy.data(), at + j, gy.pixelStride(), run, width, right, to, nr);
+      }
+      done += run;
+    }
+  }
+
+  private void combine(Filters gw, float[] partial, int segments, int size, int from, int to) {
+    int ldc = roundUp(gw.out(), tile.columns());
+    for (int q = from; q < to; q++) {
+      int c = q % gw.in();
+      int tap = q / gw.in();
+      int at =
+          gw.offset()
+              + c * gw.inStride()
+              + tap / gw.columns() * gw.rowStride()
+              + tap % gw.columns() * gw.columnStride();
+      for (int o = 0; o < gw.out(); o++) {
+        float sum = partial[q * ldc + o];
+        for (int s = 1; s < segments; s++) {
+          sum += partial[s * size + q * ldc + o];
+        }
+        gw.data()[at + o * gw.outStride()] = sum;
+      }
+    }
+  }
+
+  private static int roundUp(int value, int multiple) {
+    return (value + multiple - 1) / multiple * multiple;
+  }
+}
