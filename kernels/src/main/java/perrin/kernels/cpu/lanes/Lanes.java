@@ -34,6 +34,15 @@ public interface Lanes {
   ReduceLanes reduce();
 
   /**
+   * Transforms of the Winograd convolution.
+   *
+   * @return null where it does not pay (without the Vector API)
+   */
+  default WinogradLoops winograd() {
+    return null;
+  }
+
+  /**
    * The loops of this machine.
    *
    * @return the Vector API's where the module jdk.incubator.vector is there and wide enough, else

@@ -4,6 +4,7 @@ import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.MapLanes;
 import perrin.kernels.cpu.lanes.ReduceLanes;
+import perrin.kernels.cpu.lanes.WinogradLoops;
 
 /** The innermost loops on the widest vectors of this machine. */
 public final class VectorLanes implements Lanes {
@@ -28,5 +29,10 @@ public final class VectorLanes implements Lanes {
   @Override
   public ReduceLanes reduce() {
     return new VectorReduce();
+  }
+
+  @Override
+  public WinogradLoops winograd() {
+    return new VectorWinograd();
   }
 }
