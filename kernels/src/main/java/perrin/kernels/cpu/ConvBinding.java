@@ -3,20 +3,45 @@ package perrin.kernels.cpu;
 import perrin.kernels.cpu.conv.Convolution;
 import perrin.kernels.cpu.conv.Filters;
 import perrin.kernels.cpu.conv.Image;
+import perrin.kernels.cpu.winograd.ImageView;
+import perrin.kernels.cpu.winograd.Winograd;
 import perrin.tensor.Backend;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.ImageOrder;
 import perrin.tensor.Scope;
+import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
-/** Maps float32 convolutions to {@link Convolution}, copying images that are not channels-last. */
+/**
+ * Maps float32 convolutions to {@link Winograd} where the shape allows, else to {@link
+ * Convolution}, copying images that are not channels-last.
+ *
+ * <p>The choice changes bits, so it follows from the shape alone, never from a timing.
+ */
 final class ConvBinding {
+  private static final ConvSpec SAME_3X3 = ConvSpec.of(1, 1);
+
   private final Backend backend;
   private final Convolution convolution;
+  private final Winograd winograd;
 
-  ConvBinding(Backend backend, Convolution convolution) {
+  /**
+   * A binding.
+   *
+   * @param winograd null where it does not pay
+   */
+  ConvBinding(Backend backend, Convolution convolution, Winograd winograd) {
     this.backend = backend;
     this.convolution = convolution;
+    this.winograd = winograd;
+  }
+
+  private boolean fast(Tensor x, Shape w, ConvSpec spec) {
+    return winograd != null
+        && spec.equals(SAME_3X3)
+        && w.dim(2) == 3
+        && w.dim(3) == 3
+        && winograd.accepts(w.dim(1), w.dim(0), x.dim(2), x.dim(3));
   }
 
   void forward(Tensor x, Tensor w, Tensor bias, ConvSpec spec, Tensor out) {
@@ -26,6 +51,25 @@ final class ConvBinding {
     try (var _ = Scope.open("conv2d")) {
       var y = hasChannelsContiguous(out) ? out : temporary(out);
       var b = bias == null || bias.isRowMajor() ? bias : rowMajor(bias);
+      if (fast(x, w.shape(), spec)) {
+        var from = readable(x);
+        var taps = w.isRowMajor() ? w : rowMajor(w);
+        winograd.convolve(
+            x.dim(0),
+            x.dim(2),
+            x.dim(3),
+            w.dim(1),
+            w.dim(0),
+            view(from),
+            Host.floats(taps),
+            Host.base(taps),
+            false,
+            b == null ? null : Host.floats(b),
+            b == null ? 0 : Host.base(b),
+            view(y));
+        copyBack(y, out);
+        return;
+      }
       convolution.forward(
           image(readable(x)),
           filters(w, spec.groups()),
@@ -47,6 +91,24 @@ final class ConvBinding {
     }
     try (var _ = Scope.open("conv2dInputGradient")) {
       var to = hasChannelsContiguous(gx) ? gx : temporary(gx);
+      if (fast(gx, w.shape(), spec)) {
+        var taps = w.isRowMajor() ? w : rowMajor(w);
+        winograd.convolve(
+            gx.dim(0),
+            gx.dim(2),
+            gx.dim(3),
+            w.dim(0),
+            w.dim(1),
+            view(readable(gy)),
+            Host.floats(taps),
+            Host.base(taps),
+            true,
+            null,
+            0,
+            view(to));
+        copyBack(to, gx);
+        return;
+      }
       convolution.inputGradient(image(readable(gy)), filters(w, spec.groups()), spec, image(to));
       copyBack(to, gx);
     }
@@ -61,6 +123,19 @@ final class ConvBinding {
       return;
     }
     try (var _ = Scope.open("conv2dWeightGradient")) {
+      if (fast(x, gw.shape(), spec) && gw.isRowMajor()) {
+        winograd.weightGradient(
+            x.dim(0),
+            x.dim(2),
+            x.dim(3),
+            x.dim(1),
+            gy.dim(1),
+            view(readable(x)),
+            view(readable(gy)),
+            Host.floats(gw),
+            Host.base(gw));
+        return;
+      }
       convolution.weightGradient(
           image(readable(x)), image(readable(gy)), spec, filters(gw, spec.groups()));
     }
@@ -98,6 +173,10 @@ final class ConvBinding {
 
   private static boolean hasChannelsContiguous(Tensor x) {
     return x.dim(1) == 1 || x.stride(1) == 1;
+  }
+
+  private static ImageView view(Tensor x) {
+    return new ImageView(Host.floats(x), Host.base(x), x.stride(0), x.stride(2), x.stride(3));
   }
 
   private static Image image(Tensor x) {

@@ -4,6 +4,7 @@ import perrin.kernels.cpu.conv.Convolution;
 import perrin.kernels.cpu.gemm.Gemm;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.team.Team;
+import perrin.kernels.cpu.winograd.Winograd;
 import perrin.tensor.Backend;
 import perrin.tensor.BinaryOp;
 import perrin.tensor.ConvSpec;
@@ -55,7 +56,7 @@ public final class CpuBackend implements Backend {
     this.team = new Team(threads);
     this.lanes = lanes;
     this.elementwise = new ElementwiseBinding(team, lanes);
-    this.conv = new ConvBinding(this, new Convolution(team, lanes.gemmTile()));
+    this.conv = new ConvBinding(this, new Convolution(team, lanes.gemmTile()), winograd());
     this.matmul = new MatmulBinding(new Gemm(team, lanes.gemmTile()));
   }
 
@@ -66,6 +67,11 @@ public final class CpuBackend implements Backend {
    */
   public void setThreads(int threads) {
     team.setThreads(threads);
+  }
+
+  private Winograd winograd() {
+    boolean on = lanes.winograd() != null && !Boolean.getBoolean("perrin.cpu.direct");
+    return on ? new Winograd(team, lanes.gemmTile(), lanes.winograd()) : null;
   }
 
   @Override
