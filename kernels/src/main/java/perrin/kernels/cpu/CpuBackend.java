@@ -36,6 +36,8 @@ public final class CpuBackend implements Backend {
   private final ElementwiseBinding elementwise;
   private final MatmulBinding matmul;
   private final ConvBinding conv;
+  private final FusedKernels fused;
+  private volatile boolean useFused = true;
 
   /**
    * Opens the backend with the best loops of this machine.
@@ -58,6 +60,7 @@ public final class CpuBackend implements Backend {
     this.elementwise = new ElementwiseBinding(team, lanes);
     this.conv = new ConvBinding(this, new Convolution(team, lanes.gemmTile()), winograd());
     this.matmul = new MatmulBinding(new Gemm(team, lanes.gemmTile()));
+    this.fused = new FusedBinding(team, lanes);
   }
 
   /**
@@ -277,11 +280,11 @@ public final class CpuBackend implements Backend {
 
   @Override
   public FusedKernels fused() {
-    return FusedKernels.NONE;
+    return useFused ? fused : FusedKernels.NONE;
   }
 
   @Override
   public void useFused(boolean on) {
-    // No fused kernels yet: the definitions run.
+    useFused = on;
   }
 }

@@ -43,6 +43,13 @@ public interface Lanes {
   }
 
   /**
+   * Normalisations over groups of channels.
+   *
+   * @return the loops
+   */
+  NormLanes norm();
+
+  /**
    * The loops of this machine.
    *
    * @return the Vector API's where the module jdk.incubator.vector is there and wide enough, else

@@ -3,6 +3,7 @@ package perrin.kernels.cpu.plain;
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.MapLanes;
+import perrin.kernels.cpu.lanes.NormLanes;
 import perrin.kernels.cpu.lanes.ReduceLanes;
 
 /** The innermost loops in plain Java. */
@@ -36,5 +37,10 @@ public final class PlainLanes implements Lanes {
   @Override
   public ReduceLanes reduce() {
     return new PlainReduce();
+  }
+
+  @Override
+  public NormLanes norm() {
+    return new PlainNorm();
   }
 }

@@ -40,14 +40,17 @@ public final class Scratch {
 
   private static final float[] NONE = new float[0];
   private static final int[] NO_INTS = new int[0];
+  private static final double[] NO_DOUBLES = new double[0];
 
   private final float[][] floats = new float[Use.values().length][];
   private final int[][] ints = new int[Use.values().length][];
+  private final double[][] doubles = new double[Use.values().length][];
 
   /** Creates empty scratch memory; arrays grow on demand. */
   public Scratch() {
     java.util.Arrays.fill(floats, NONE);
     java.util.Arrays.fill(ints, NO_INTS);
+    java.util.Arrays.fill(doubles, NO_DOUBLES);
   }
 
   /**
@@ -83,6 +86,22 @@ public final class Scratch {
   }
 
   /**
+   * A double array of at least the given length; its content is whatever its last user left.
+   *
+   * @param use what it is for
+   * @param length least number of elements
+   * @return the array, the same at every call until a longer one is asked for
+   */
+  public double[] doubles(Use use, int length) {
+    var array = doubles[use.ordinal()];
+    if (array.length < length) {
+      array = new double[grown(length)];
+      doubles[use.ordinal()] = array;
+    }
+    return array;
+  }
+
+  /**
    * Bytes held at present.
    *
    * @return the total over all uses
@@ -94,6 +113,9 @@ public final class Scratch {
     }
     for (var array : ints) {
       sum += 4L * array.length;
+    }
+    for (var array : doubles) {
+      sum += 8L * array.length;
     }
     return sum;
   }

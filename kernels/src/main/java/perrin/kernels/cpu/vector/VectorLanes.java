@@ -3,6 +3,7 @@ package perrin.kernels.cpu.vector;
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.MapLanes;
+import perrin.kernels.cpu.lanes.NormLanes;
 import perrin.kernels.cpu.lanes.ReduceLanes;
 import perrin.kernels.cpu.lanes.WinogradLoops;
 
@@ -34,5 +35,10 @@ public final class VectorLanes implements Lanes {
   @Override
   public WinogradLoops winograd() {
     return new VectorWinograd();
+  }
+
+  @Override
+  public NormLanes norm() {
+    return new VectorNorm();
   }
 }

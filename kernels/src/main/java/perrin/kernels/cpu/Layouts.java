@@ -1,0 +1,51 @@
+package perrin.kernels.cpu;
+
+import perrin.kernels.cpu.norm.Samples;
+import perrin.tensor.DType;
+import perrin.tensor.Tensor;
+
+/** Recognises the layouts that fused kernels know. */
+final class Layouts {
+  private Layouts() {}
+
+  /** Whether two float32 tensors of one shape have the same strides; extents of 1 have no say. */
+  static boolean same(Tensor x, Tensor y) {
+    if (x.dtype() != DType.FLOAT32 || y.dtype() != DType.FLOAT32) {
+      return false;
+    }
+    for (int a = 0; a < x.rank(); a++) {
+      if (x.dim(a) != 1 && x.stride(a) != y.stride(a)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How samples of [B,C,…] lie, or null if one has gaps or another order, or is empty. */
+  static Samples samples(Tensor x) {
+    if (x.dtype() != DType.FLOAT32 || x.rank() < 2 || x.size() == 0) {
+      return null;
+    }
+    int channels = x.dim(1);
+    int pixels = x.size() / (x.dim(0) * channels);
+    if (channels == 1 || x.stride(1) == 1) {
+      if (dense(x, channels)) {
+        return new Samples(x.dim(0), x.stride(0), channels, 1, channels * pixels, channels);
+      }
+    } else if (x.stride(1) == pixels && dense(x, 1)) {
+      return new Samples(x.dim(0), x.stride(0), channels, channels, pixels, 1);
+    }
+    return null;
+  }
+
+  /** Whether the axes after the channels lie row-major with the given stride of the last. */
+  private static boolean dense(Tensor x, int stride) {
+    for (int a = x.rank() - 1; a > 1; a--) {
+      if (x.dim(a) != 1 && x.stride(a) != stride) {
+        return false;
+      }
+      stride *= x.dim(a);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,245 @@
+package perrin.kernels.cpu.vector;
+
+import static perrin.kernels.cpu.vector.Species.F;
+import static perrin.kernels.cpu.vector.Species.L;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import perrin.kernels.cpu.lanes.NormLanes;
+
+/** The passes of a normalisation on the Vector API; the last vector of a row is masked. */
+final class VectorNorm implements NormLanes {
+  @Override
+  public void sums(float[] x, int xi, int rows, int width, float[] acc, int ai) {
+    for (int r = 0; r < rows; r++, xi += width) {
+      sumsRow(x, xi, width, acc, ai);
+    }
+  }
+
+  private static void sumsRow(float[] x, int xi, int width, float[] acc, int ai) {
+    int j = 0;
+    for (; j <= width - L; j += L) {
+      var v = FloatVector.fromArray(F, x, xi + j);
+      FloatVector.fromArray(F, acc, ai + j).add(v).intoArray(acc, ai + j);
+    }
+    if (j < width) {
+      var m = F.indexInRange(j, width);
+      var v = FloatVector.fromArray(F, x, xi + j, m);
+      FloatVector.fromArray(F, acc, ai + j, m).add(v).intoArray(acc, ai + j, m);
+    }
+  }
+
+  @Override
+  public void deviations(
+      float[] x, int xi, int rows, int width, float[] mean, int mi, float[] acc, int ai) {
+    for (int r = 0; r < rows; r++, xi += width) {
+      deviationsRow(x, xi, width, mean, mi, acc, ai);
+    }
+  }
+
+  private static void deviationsRow(
+      float[] x, int xi, int width, float[] mean, int mi, float[] acc, int ai) {
+    int j = 0;
+    for (; j <= width - L; j += L) {
+      var d = FloatVector.fromArray(F, x, xi + j).sub(FloatVector.fromArray(F, mean, mi + j));
+      d.fma(d, FloatVector.fromArray(F, acc, ai + j)).intoArray(acc, ai + j);
+    }
+    if (j < width) {
+      var m = F.indexInRange(j, width);
+      var d = FloatVector.fromArray(F, x, xi + j, m).sub(FloatVector.fromArray(F, mean, mi + j, m));
+      d.fma(d, FloatVector.fromArray(F, acc, ai + j, m)).intoArray(acc, ai + j, m);
+    }
+  }
+
+  @Override
+  public void apply(
+      float[] x,
+      int xi,
+      float[] y,
+      int yi,
+      int rows,
+      int width,
+      float[] scale,
+      int si,
+      float[] shift,
+      int hi,
+      boolean silu) {
+    for (int r = 0; r < rows; r++, xi += width, yi += width) {
+      if (silu) {
+        siluRow(x, xi, y, yi, width, scale, si, shift, hi);
+      } else {
+        affineRow(x, xi, y, yi, width, scale, si, shift, hi);
+      }
+    }
+  }
+
+  private static void siluRow(
+      float[] x, int xi, float[] y, int yi, int width, float[] s, int si, float[] h, int hi) {
+    int j = 0;
+    for (; j <= width - L; j += L) {
+      var v = FloatVector.fromArray(F, x, xi + j);
+      v = v.fma(FloatVector.fromArray(F, s, si + j), FloatVector.fromArray(F, h, hi + j));
+      VectorMath.silu(v).intoArray(y, yi + j);
+    }
+    if (j < width) {
+      var m = F.indexInRange(j, width);
+      var v = FloatVector.fromArray(F, x, xi + j, m);
+      v = v.fma(FloatVector.fromArray(F, s, si + j, m), FloatVector.fromArray(F, h, hi + j, m));
+      VectorMath.silu(v).intoArray(y, yi + j, m);
+    }
+  }
+
+  private static void affineRow(
+      float[] x, int xi, float[] y, int yi, int width, float[] s, int si, float[] h, int hi) {
+    int j = 0;
+    for (; j <= width - L; j += L) {
+      var v = FloatVector.fromArray(F, x, xi + j);
+      v.fma(FloatVector.fromArray(F, s, si + j), FloatVector.fromArray(F, h, hi + j))
+          .intoArray(y, yi + j);
+    }
+    if (j < width) {
+      var m = F.indexInRange(j, width);
+      var v = FloatVector.fromArray(F, x, xi + j, m);
+      v.fma(FloatVector.fromArray(F, s, si + j, m), FloatVector.fromArray(F, h, hi + j, m))
+          .intoArray(y, yi + j, m);
+    }
+  }
+
+  @Override
+  public void gradientSums(
+      float[] gy,
+      int gi,
+      float[] x,
+      int xi,
+      float[] gz,
+      int zi,
+      int rows,
+      int width,
+      float[] c,
+      int ci,
+      float[] acc,
+      int ai,
+      boolean silu) {
+    int whole = width / L * L;
+    for (int r = 0; r < rows; r++, gi += width, xi += width, zi += width) {
+      if (silu) {
+        siluSums(gy, gi, x, xi, gz, zi, whole, width, c, ci, acc, ai);
+      } else {
+        plainSums(gy, gi, x, xi, whole, width, c, ci, acc, ai);
+      }
+    }
+  }
+
+  private static void plainSums(
+      float[] gy,
+      int gi,
+      float[] x,
+      int xi,
+      int whole,
+      int width,
+      float[] c,
+      int ci,
+      float[] acc,
+      int ai) {
+    int mi = ci + 2 * width;
+    int di = ai + width;
+    for (int j = 0; j < whole; j += L) {
+      var g = FloatVector.fromArray(F, gy, gi + j);
+      var d = FloatVector.fromArray(F, x, xi + j).sub(FloatVector.fromArray(F, c, mi + j));
+      FloatVector.fromArray(F, acc, ai + j).add(g).intoArray(acc, ai + j);
+      g.fma(d, FloatVector.fromArray(F, acc, di + j)).intoArray(acc, di + j);
+    }
+    if (whole < width) {
+      int j = whole;
+      var m = F.indexInRange(j, width);
+      var g = FloatVector.fromArray(F, gy, gi + j, m);
+      var d = FloatVector.fromArray(F, x, xi + j, m).sub(FloatVector.fromArray(F, c, mi + j, m));
+      FloatVector.fromArray(F, acc, ai + j, m).add(g).intoArray(acc, ai + j, m);
+      g.fma(d, FloatVector.fromArray(F, acc, di + j, m)).intoArray(acc, di + j, m);
+    }
+  }
+
+  private static void siluSums(
+      float[] gy,
+      int gi,
+      float[] x,
+      int xi,
+      float[] gz,
+      int zi,
+      int whole,
+      int width,
+      float[] c,
+      int ci,
+      float[] acc,
+      int ai) {
+    int hi = ci + width;
+    int mi = ci + 2 * width;
+    int di = ai + width;
+    for (int j = 0; j < whole; j += L) {
+      var v = FloatVector.fromArray(F, x, xi + j);
+      var z = v.fma(FloatVector.fromArray(F, c, ci + j), FloatVector.fromArray(F, c, hi + j));
+      var g = FloatVector.fromArray(F, gy, gi + j).mul(siluSlope(z));
+      g.intoArray(gz, zi + j);
+      var d = v.sub(FloatVector.fromArray(F, c, mi + j));
+      FloatVector.fromArray(F, acc, ai + j).add(g).intoArray(acc, ai + j);
+      g.fma(d, FloatVector.fromArray(F, acc, di + j)).intoArray(acc, di + j);
+    }
+    if (whole < width) {
+      int j = whole;
+      VectorMask<Float> m = F.indexInRange(j, width);
+      var v = FloatVector.fromArray(F, x, xi + j, m);
+      var z = v.fma(FloatVector.fromArray(F, c, ci + j, m), FloatVector.fromArray(F, c, hi + j, m));
+      var g = FloatVector.fromArray(F, gy, gi + j, m).mul(siluSlope(z));
+      g.intoArray(gz, zi + j, m);
+      var d = v.sub(FloatVector.fromArray(F, c, mi + j, m));
+      FloatVector.fromArray(F, acc, ai + j, m).add(g).intoArray(acc, ai + j, m);
+      g.fma(d, FloatVector.fromArray(F, acc, di + j, m)).intoArray(acc, di + j, m);
+    }
+  }
+
+  /** Derivative of z s, s = sigmoid(z): s (1 + z (1 - s)). */
+  private static FloatVector siluSlope(FloatVector z) {
+    var one = FloatVector.broadcast(F, 1f);
+    var s = VectorMath.sigmoid(z);
+    return s.mul(z.fma(one.sub(s), one));
+  }
+
+  @Override
+  public void gradient(
+      float[] gz,
+      int zi,
+      float[] x,
+      int xi,
+      float[] gx,
+      int gi,
+      int rows,
+      int width,
+      float[] c,
+      int ci) {
+    for (int r = 0; r < rows; r++, zi += width, xi += width, gi += width) {
+      gradientRow(gz, zi, x, xi, gx, gi, width, c, ci);
+    }
+  }
+
+  private static void gradientRow(
+      float[] gz, int zi, float[] x, int xi, float[] gx, int gi, int width, float[] c, int ci) {
+    int bi = ci + width;
+    int di = ci + 2 * width;
+    int j = 0;
+    for (; j <= width - L; j += L) {
+      var v = FloatVector.fromArray(F, x, xi + j);
+      v = v.fma(FloatVector.fromArray(F, c, bi + j), FloatVector.fromArray(F, c, di + j));
+      FloatVector.fromArray(F, gz, zi + j)
+          .fma(FloatVector.fromArray(F, c, ci + j), v)
+          .intoArray(gx, gi + j);
+    }
+    if (j < width) {
+      var m = F.indexInRange(j, width);
+      var v = FloatVector.fromArray(F, x, xi + j, m);
+      v = v.fma(FloatVector.fromArray(F, c, bi + j, m), FloatVector.fromArray(F, c, di + j, m));
+      FloatVector.fromArray(F, gz, zi + j, m)
+          .fma(FloatVector.fromArray(F, c, ci + j, m), v)
+          .intoArray(gx, gi + j, m);
+    }
+  }
+}

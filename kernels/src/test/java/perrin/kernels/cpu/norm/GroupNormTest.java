@@ -1,0 +1,199 @@
+package perrin.kernels.cpu.norm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import perrin.kernels.cpu.CpuBackend;
+import perrin.kernels.cpu.testing.Draw;
+import perrin.tensor.ImageOrder;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+
+final class GroupNormTest {
+  private static final List<CpuBackend> BACKENDS =
+      List.of(
+          new CpuBackend(2, Draw.LANES[0]),
+          new CpuBackend(2, Draw.LANES[1]),
+          new CpuBackend(1),
+          new CpuBackend(3));
+
+  /** One random problem and its answer in double precision. */
+  private static final class Case {
+    final int b;
+    final int channels;
+    final int h;
+    final int w;
+    final int groups;
+    final boolean silu;
+    final boolean last;
+    final float[] x;
+    final float[] gy;
+    final float[] gamma;
+    final float[] beta;
+    final double eps = 1e-5;
+
+    Case(Draw draw, int b, int groups, int each, int h, int w, double level) {
+      this.b = b;
+      this.groups = groups;
+      this.channels = groups * each;
+      this.h = h;
+      this.w = w;
+      silu = draw.coin();
+      last = draw.coin();
+      x = draw.floats(b * channels * h * w);
+      for (int i = 0; i < x.length; i++) {
+        x[i] += (float) level;
+      }
+      gy = draw.floats(x.length);
+      gamma = draw.floats(channels);
+      beta = draw.floats(channels);
+    }
+
+    Tensor image(CpuBackend backend, float[] values) {
+      var shape = Shape.of(b, channels, h, w);
+      var order = last ? ImageOrder.CHANNELS_LAST : ImageOrder.CHANNELS_FIRST;
+      var t = Tensor.allocate(backend, backend.floatType(), shape, order.strides(shape), "test");
+      backend.upload(values, t);
+      return t;
+    }
+
+    /** y, mean, rstd, gx, gGamma, gBeta. */
+    List<float[]> run(CpuBackend backend) {
+      var in = image(backend, x);
+      var scale = Tensor.of(backend, Shape.of(channels), gamma);
+      var shift = Tensor.of(backend, Shape.of(channels), beta);
+      var mean = Tensor.full(backend, backend.floatType(), Shape.of(b, groups), 7);
+      var rstd = Tensor.full(backend, backend.floatType(), Shape.of(b, groups), 7);
+      var y = image(backend, gy);
+      var gx = image(backend, x);
+      var gScale = Tensor.full(backend, backend.floatType(), Shape.of(channels), 7);
+      var gShift = Tensor.full(backend, backend.floatType(), Shape.of(channels), 7);
+      var fused = backend.fused();
+      assertTrue(fused.groupNorm(in, scale, shift, groups, eps, silu, y, mean, rstd));
+      assertTrue(
+          fused.groupNormGradient(
+              image(backend, gy), in, scale, shift, mean, rstd, groups, silu, gx, gScale, gShift));
+      var results = new ArrayList<float[]>();
+      for (var t : List.of(y, mean, rstd, gx, gScale, gShift)) {
+        results.add(t.toFloats());
+      }
+      return results;
+    }
+
+    List<double[]> right() {
+      int plane = h * w;
+      int each = channels / groups * plane;
+      double[] y = new double[x.length];
+      double[] means = new double[b * groups];
+      double[] rstds = new double[b * groups];
+      double[] gx = new double[x.length];
+      double[] gGamma = new double[channels];
+      double[] gBeta = new double[channels];
+      for (int g = 0; g < b * groups; g++) {
+        double mean = 0;
+        for (int i = g * each; i < (g + 1) * each; i++) {
+          mean += x[i] / (double) each;
+        }
+        double variance = 0;
+        for (int i = g * each; i < (g + 1) * each; i++) {
+          variance += (x[i] - mean) * (x[i] - mean) / each;
+        }
+        double rstd = 1 / Math.sqrt(variance + eps);
+        means[g] = mean;
+        rstds[g] = rstd;
+        double s1 = 0;
+        double s2 = 0;
+        double[] gHat = new double[each];
+        for (int i = g * each; i < (g + 1) * each; i++) {
+          int c = i / plane % channels;
+          double xHat = (x[i] - mean) * rstd;
+          double z = gamma[c] * xHat + beta[c];
+          double s = 1 / (1 + Math.exp(-z));
+          y[i] = silu ? z * s : z;
+          double gz = gy[i] * (silu ? s * (1 + z * (1 - s)) : 1);
+          gGamma[c] += gz * xHat;
+          gBeta[c] += gz;
+          gHat[i - g * each] = gz * gamma[c];
+          s1 += gz * gamma[c];
+          s2 += gz * gamma[c] * xHat;
+        }
+        for (int i = g * each; i < (g + 1) * each; i++) {
+          double xHat = (x[i] - mean) * rstd;
+          gx[i] = rstd * (gHat[i - g * each] - (s1 + xHat * s2) / each);
+        }
+      }
+      return List.of(y, means, rstds, gx, gGamma, gBeta);
+    }
+  }
+
+  private static void check(Case problem, double tolerance) {
+    var right = problem.right();
+    for (var backend : BACKENDS.subList(0, 2)) {
+      var got = problem.run(backend);
+      for (int k = 0; k < right.size(); k++) {
+        double size = 1;
+        for (double v : right.get(k)) {
+          size = Math.max(size, Math.abs(v));
+        }
+        for (int i = 0; i < right.get(k).length; i++) {
+          assertEquals(
+              right.get(k)[i], got.get(k)[i], tolerance * size, "result " + k + " at " + i);
+        }
+      }
+    }
+  }
+
+  @Property
+  void forwardAndBackwardAgreeWithTheEquations(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 3) int b,
+      @ForAll @IntRange(min = 1, max = 5) int groups,
+      @ForAll @IntRange(min = 1, max = 19) int each,
+      @ForAll @IntRange(min = 1, max = 13) int h,
+      @ForAll @IntRange(min = 1, max = 11) int w) {
+    check(new Case(new Draw(seed), b, groups, each, h, w, 0), 3e-5);
+  }
+
+  @Property(tries = 10)
+  void aLargeCommonLevelCostsNoMoreThanItsRounding(@ForAll long seed) {
+    var problem = new Case(new Draw(seed), 2, 8, 4, 16, 16, 1000);
+    var right = problem.right();
+    var got = problem.run(BACKENDS.getFirst());
+    for (int i = 0; i < right.get(2).length; i++) {
+      assertEquals(right.get(1)[i], got.get(1)[i], 1e-4);
+      assertEquals(1, got.get(2)[i] / right.get(2)[i], 1e-6);
+    }
+    for (int i = 0; i < right.get(0).length; i++) {
+      assertEquals(right.get(0)[i], got.get(0)[i], 1e-3);
+    }
+  }
+
+  @Property(tries = 10)
+  void theNumberOfThreadsDoesNotShow(@ForAll long seed) {
+    var problem = new Case(new Draw(seed), 5, 4, 16, 14, 14, 0);
+    var first = problem.run(BACKENDS.get(0));
+    for (var backend : BACKENDS.subList(2, 4)) {
+      var other = problem.run(backend);
+      for (int k = 0; k < first.size(); k++) {
+        assertArrayEquals(first.get(k), other.get(k));
+      }
+    }
+  }
+
+  @Property(tries = 5)
+  void aLayoutWithGapsIsDeclined(@ForAll long seed) {
+    var backend = BACKENDS.getFirst();
+    var x = Tensor.of(backend, Shape.of(2, 4, 3, 6), new Draw(seed).floats(144)).slice(3, 0, 3);
+    var y = Tensor.full(backend, backend.floatType(), x.shape(), 0);
+    var c = Tensor.full(backend, backend.floatType(), Shape.of(4), 1);
+    var s = Tensor.full(backend, backend.floatType(), Shape.of(2, 2), 0);
+    assertFalse(backend.fused().groupNorm(x, c, c, 2, 1e-5, false, y, s, s));
+  }
+}
