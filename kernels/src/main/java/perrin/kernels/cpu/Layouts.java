@@ -21,6 +21,18 @@ final class Layouts {
     return true;
   }
 
+  /** Whether corresponding float32 tensors of all lists are dense and lie in the same order. */
+  static boolean parallel(Tensor[]... lists) {
+    for (int i = 0; i < lists[0].length; i++) {
+      for (var list : lists) {
+        if (!list[i].isDense() || !same(lists[0][i], list[i])) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** How samples of [B,C,…] lie, or null if one has gaps or another order, or is empty. */
   static Samples samples(Tensor x) {
     if (x.dtype() != DType.FLOAT32 || x.rank() < 2 || x.size() == 0) {

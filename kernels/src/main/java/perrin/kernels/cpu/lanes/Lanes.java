@@ -50,6 +50,13 @@ public interface Lanes {
   NormLanes norm();
 
   /**
+   * Optimiser steps.
+   *
+   * @return the loops
+   */
+  OptimizerLanes optimizer();
+
+  /**
    * The loops of this machine.
    *
    * @return the Vector API's where the module jdk.incubator.vector is there and wide enough, else

@@ -4,6 +4,7 @@ import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.MapLanes;
 import perrin.kernels.cpu.lanes.NormLanes;
+import perrin.kernels.cpu.lanes.OptimizerLanes;
 import perrin.kernels.cpu.lanes.ReduceLanes;
 
 /** The innermost loops in plain Java. */
@@ -42,5 +43,10 @@ public final class PlainLanes implements Lanes {
   @Override
   public NormLanes norm() {
     return new PlainNorm();
+  }
+
+  @Override
+  public OptimizerLanes optimizer() {
+    return new PlainOptimizer();
   }
 }

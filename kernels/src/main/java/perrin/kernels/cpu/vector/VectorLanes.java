@@ -4,6 +4,7 @@ import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.MapLanes;
 import perrin.kernels.cpu.lanes.NormLanes;
+import perrin.kernels.cpu.lanes.OptimizerLanes;
 import perrin.kernels.cpu.lanes.ReduceLanes;
 import perrin.kernels.cpu.lanes.WinogradLoops;
 
@@ -40,5 +41,10 @@ public final class VectorLanes implements Lanes {
   @Override
   public NormLanes norm() {
     return new VectorNorm();
+  }
+
+  @Override
+  public OptimizerLanes optimizer() {
+    return new VectorOptimizer();
   }
 }
