@@ -16,6 +16,7 @@ import perrin.nn.layer.SelfAttention;
 import perrin.nn.layer.TimeEmbedding;
 import perrin.nn.layer.Upsample;
 import perrin.tensor.DType;
+import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.ShapeException;
 import perrin.tensor.Tensor;
@@ -150,7 +151,7 @@ public final class UNet extends Module {
           skips.push(h);
           for (Level level : down) {
             for (int j = 0; j < level.blocks().size(); j++) {
-              h = run(p, level, j, h, e);
+              h = attend(p, level.attention().get(j), residual(p, level.blocks().get(j), h, e));
               skips.push(h);
             }
             if (level.down() != null) {
@@ -158,33 +159,48 @@ public final class UNet extends Module {
               skips.push(h);
             }
           }
-          h = residual(p, middle1, h, e);
-          h = attend(p, middleAttention, h);
-          h = residual(p, middle2, h, e);
+          Var middle = attend(p, middleAttention, residual(p, middle1, h, e));
+          h = residual(p, middle2, middle, e);
+          free(middle);
           for (Level level : up) {
             for (int j = 0; j < level.blocks().size(); j++) {
-              h = run(p, level, j, Var.concat(1, h, skips.pop()), e);
+              Var skip = skips.pop();
+              Var both = Var.concat(1, h, skip);
+              free(h);
+              free(skip);
+              h = attend(p, level.attention().get(j), residual(p, level.blocks().get(j), both, e));
+              free(both);
             }
             if (level.up() != null) {
-              h = level.up().forward(p, h);
+              Var low = h;
+              h = level.up().forward(p, low);
+              free(low);
             }
           }
           return output.forward(p, norm.forward(p, h));
         });
   }
 
-  private static Var run(Pass p, Level level, int j, Var h, Var e) {
-    Var y = residual(p, level.blocks().get(j), h, e);
-    SelfAttention attention = level.attention().get(j);
-    return attention == null ? y : attend(p, attention, y);
-  }
-
   private static Var residual(Pass p, ResBlock block, Var h, Var e) {
     return p.block(block, (q, v) -> block.forward(q, v[0], v[1]), h, e);
   }
 
+  /** The attention after a block, if there is any; the block's own result is then done with. */
   private static Var attend(Pass p, SelfAttention attention, Var h) {
-    return p.block(attention, (q, v) -> attention.forward(q, v[0]), h);
+    if (attention == null) {
+      return h;
+    }
+    Var y = p.block(attention, (q, v) -> attention.forward(q, v[0]), h);
+    free(h);
+    return y;
+  }
+
+  /**
+   * Lets go of a feature map before the forward pass ends; what the backward pass reads of it is
+   * held by the graph.
+   */
+  private static void free(Var h) {
+    Scope.current().release(h.value());
   }
 
   private Tensor nullLabels(Var x) {

@@ -1,0 +1,75 @@
+package perrin.nn.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class UNetConfigTest {
+  private static UNetConfig of(
+      int base, List<Integer> mults, List<Integer> attention, int size, int heads, int groups) {
+    return new UNetConfig(1, 1, base, mults, 2, attention, size, heads, groups, 0, 0);
+  }
+
+  private static String fault(Runnable make) {
+    return assertThrows(IllegalArgumentException.class, make::run).getMessage();
+  }
+
+  @Test
+  void levelsKnowTheirSizesAndChannels() {
+    UNetConfig c = of(32, List.of(1, 2, 2), List.of(7), 28, 1, 8);
+    assertEquals(7, c.size(2));
+    assertEquals(64, c.channels(1));
+    assertTrue(c.attends(2));
+    assertFalse(c.attends(1));
+  }
+
+  @Test
+  void anImageSizeThatCannotBeHalvedNamesThoseThatCan() {
+    assertEquals(
+        "U-Net: imageSize 30 must be divisible by 4, as 3 levels halve it 2 times; 28 or 32 would"
+            + " fit, or fewer multipliers",
+        fault(() -> of(32, List.of(1, 2, 2), List.of(), 30, 1, 8)));
+  }
+
+  @Test
+  void attentionWithoutAFeatureMapNamesTheirSizes() {
+    assertEquals(
+        "U-Net: attention at 8 fits no feature map; their sizes are [28, 14, 7]",
+        fault(() -> of(32, List.of(1, 2, 2), List.of(8), 28, 1, 8)));
+  }
+
+  @Test
+  void groupsThatDoNotDivideNameThoseThatDo() {
+    assertEquals(
+        "U-Net: groups 8 must divide the channels of all levels [12, 24]; 1, 2, 3, 4, 6, 12 would"
+            + " fit",
+        fault(() -> of(12, List.of(1, 2), List.of(), 28, 1, 8)));
+  }
+
+  @Test
+  void headsThatDoNotDivideNameThoseThatDo() {
+    assertTrue(
+        fault(() -> of(4, List.of(1, 3), List.of(), 4, 5, 2))
+            .endsWith("1, 2, 3, 4, 6, 12 would fit"));
+  }
+
+  @Test
+  void numbersOutOfRangeAreNamed() {
+    assertTrue(fault(() -> of(7, List.of(1), List.of(), 4, 1, 1)).contains("baseChannels"));
+    assertTrue(fault(() -> of(8, List.of(), List.of(), 4, 1, 1)).contains("multipliers"));
+    assertTrue(fault(() -> of(8, List.of(0), List.of(), 4, 1, 1)).contains("multipliers"));
+    assertTrue(
+        fault(() -> new UNetConfig(1, 1, 8, List.of(1), 1, List.of(), 4, 1, 1, 1.0, 0))
+            .contains("dropout"));
+  }
+
+  @Test
+  void anUnconditionalNetworkHasNoNullLabel() {
+    assertThrows(IllegalStateException.class, () -> UNetConfig.peer().nullLabel());
+    assertEquals(3, UNetTest.tiny().nullLabel());
+  }
+}
