@@ -3,13 +3,12 @@ package perrin.diffusion.evaluation;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import perrin.nn.io.AtomicFile;
+import perrin.diffusion.image.AtomicWrite;
 
 /**
  * An evaluation's figures with all that is needed to repeat them.
@@ -42,14 +41,7 @@ public record EvaluationReport(
   public void write(Path file) throws IOException {
     byte[] json =
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(this);
-    AtomicFile.write(
-        file,
-        out -> {
-          var left = ByteBuffer.wrap(json);
-          while (left.hasRemaining()) {
-            out.write(left);
-          }
-        });
+    AtomicWrite.bytes(file, json);
   }
 
   /**

@@ -9,6 +9,10 @@
  * perrin.diffusion.evaluation.GaussianStatistics}, {@link
  * perrin.diffusion.evaluation.FrechetDistance}, {@link
  * perrin.diffusion.evaluation.PrecisionRecall}, {@link
- * perrin.diffusion.evaluation.ClassStatistics}, {@link perrin.diffusion.evaluation.PixelGaussian}.
+ * perrin.diffusion.evaluation.ClassStatistics}, {@link perrin.diffusion.evaluation.PixelGaussian};
+ * then what is compared with what: {@link perrin.diffusion.evaluation.Evaluation}, {@link
+ * perrin.diffusion.evaluation.EvaluationReport}; then the classifier: {@link
+ * perrin.diffusion.evaluation.ClassifierTraining}, {@link
+ * perrin.diffusion.evaluation.ClassifierFolder}.
  */
 package perrin.diffusion.evaluation;
