@@ -17,7 +17,7 @@ import perrin.tensor.Tensor;
  * @param domain maps a standard normal number to an operand's element
  * @param shapes of the operands
  */
-record OpCase(
+public record OpCase(
     Object op, String name, Function<Var[], Var> f, DoubleUnaryOperator domain, Shape... shapes) {
 
   /** Any number; away from 0, where several functions have kinks. */
@@ -26,20 +26,21 @@ record OpCase(
   /** From 0.3 upwards. */
   static final DoubleUnaryOperator POSITIVE = z -> 0.3 + Math.abs(z);
 
-  String title() {
+  /** What the case is about, with its shapes. */
+  public String title() {
     String of = op instanceof Class<?> c ? c.getSimpleName() : op.toString();
     return of + (name.isEmpty() ? "" : ", " + name) + ' ' + Arrays.toString(shapes);
   }
 
-  /** Fresh operands; the same numbers on every backend. */
-  Tensor[] operands(Backend backend, OperandLayout layout) {
+  /** Fresh operands; the same float32 numbers on every backend. */
+  public Tensor[] operands(Backend backend, OperandLayout layout) {
     SplittableRandom random = new SplittableRandom(title().hashCode());
     Tensor[] out = new Tensor[shapes.length];
     for (int i = 0; i < out.length; i++) {
       Shape leaf = layout.leaf(shapes[i]);
       double[] values = new double[leaf.size()];
       for (int j = 0; j < values.length; j++) {
-        values[j] = domain.applyAsDouble(random.nextGaussian());
+        values[j] = (float) domain.applyAsDouble(random.nextGaussian());
       }
       out[i] = Tensor.of(backend, leaf, values);
     }
@@ -49,7 +50,7 @@ record OpCase(
   /**
    * The function on leaves of a layout: it sees operands of the stated shapes under that layout.
    */
-  Function<Var[], Var> on(OperandLayout layout) {
+  public Function<Var[], Var> on(OperandLayout layout) {
     return leaves -> {
       Var[] x = new Var[leaves.length];
       for (int i = 0; i < x.length; i++) {

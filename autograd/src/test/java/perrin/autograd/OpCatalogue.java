@@ -10,12 +10,13 @@ import perrin.tensor.Shape;
  * Every differentiable operation with the functions, shapes and domains its products are checked
  * on. {@link OpCatalogueTest} fails for an operation of this module that is missing here.
  */
-final class OpCatalogue {
+public final class OpCatalogue {
   private final List<OpCase> cases = new ArrayList<>();
 
   private OpCatalogue() {}
 
-  static List<OpCase> all() {
+  /** All cases. */
+  public static List<OpCase> all() {
     OpCatalogue c = new OpCatalogue();
     ElementwiseCases.addTo(c);
     ReorderCases.addTo(c);

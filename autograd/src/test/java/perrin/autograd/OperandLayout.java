@@ -3,7 +3,7 @@ package perrin.autograd;
 import perrin.tensor.Shape;
 
 /** How an operand lies in memory, and what view of the result the cotangent comes through. */
-enum OperandLayout {
+public enum OperandLayout {
   /** Dense and row-major. */
   PLAIN {
     @Override

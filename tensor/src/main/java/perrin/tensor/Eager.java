@@ -563,7 +563,17 @@ public final class Eager {
     if (x.backend() != y.backend()) {
       throw new ShapeException(
           operation,
-          "x is on '" + x.backend().name() + "', y on '" + y.backend().name() + "'; move one");
+          "x "
+              + x.shape()
+              + " is on '"
+              + x.backend().name()
+              + "', y "
+              + y.shape()
+              + " on "
+              + (x.backend().name().equals(y.backend().name()) ? "another instance of " : "")
+              + "'"
+              + y.backend().name()
+              + "'; move one");
     }
   }
 }

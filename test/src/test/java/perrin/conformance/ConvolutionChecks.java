@@ -1,0 +1,123 @@
+package perrin.conformance;
+
+import java.util.List;
+import perrin.tensor.ConvSpec;
+import perrin.tensor.DType;
+import perrin.tensor.Eager;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+import perrin.tensor.UnaryOp;
+
+/** Convolution and its two transposes. */
+final class ConvolutionChecks {
+  private ConvolutionChecks() {}
+
+  static void addTo(List<Check> checks) {
+    checks.add(new Check("a convolution of any geometry is right", 150, t -> forward(t, false)));
+    checks.add(
+        new Check(
+            "NaN and infinities reach the same pixels of a convolution",
+            40,
+            t -> forward(t, true)));
+    checks.add(
+        new Check(
+            "its transpose with respect to the image is right",
+            150,
+            ConvolutionChecks::inputGradient));
+    checks.add(
+        new Check(
+            "its transpose with respect to the weights is right",
+            150,
+            ConvolutionChecks::weightGradient));
+  }
+
+  /** Shapes of one convolution. */
+  private record Geometry(ConvSpec spec, Shape x, Shape w, Shape y) {}
+
+  private static Geometry geometry(Trial t) {
+    Draw draw = t.draw();
+    boolean usual = draw.oneIn(2);
+    int k = draw.oneIn(3) ? 1 : 3;
+    int kh = usual ? k : draw.between(1, 5);
+    int kw = usual ? k : draw.between(1, 5);
+    int groups = draw.oneIn(4) ? draw.between(2, 4) : 1;
+    int stride = draw.oneIn(4) ? 2 : 1;
+    ConvSpec spec =
+        usual
+            ? new ConvSpec(stride, stride, k / 2, k / 2, 1, 1, groups)
+            : new ConvSpec(
+                draw.between(1, 3),
+                draw.between(1, 3),
+                draw.between(0, 2),
+                draw.between(0, 2),
+                draw.between(1, 2),
+                draw.between(1, 2),
+                groups);
+    int in = draw.extent(groups == 1 ? 17 : 5);
+    int outs = draw.extent(groups == 1 ? 17 : 5);
+    int batch = draw.oneIn(20) ? 0 : draw.between(1, 3);
+    int h = draw.extent(13);
+    int w = draw.extent(13);
+    while (spec.outH(h, kh) < 1) {
+      h++;
+    }
+    while (spec.outW(w, kw) < 1) {
+      w++;
+    }
+    Shape y = Shape.of(batch, outs * groups, spec.outH(h, kh), spec.outW(w, kw));
+    t.tell(spec.toString());
+    return new Geometry(
+        spec, Shape.of(batch, in * groups, h, w), Shape.of(outs * groups, in, kh, kw), y);
+  }
+
+  private static Tensor abs(Both x) {
+    return Eager.unary(UnaryOp.ABS, x.reference());
+  }
+
+  private static Tensor sizes(Trial t, Shape shape) {
+    return Tensor.allocate(t.reference(), DType.FLOAT64, shape, "sizes");
+  }
+
+  private static void forward(Trial t, boolean specials) {
+    Geometry g = geometry(t);
+    double[] values = t.draw().normal(g.x().size());
+    Both x = t.place(g.x(), specials ? t.draw().withSpecials(values) : values);
+    Both w = t.normal(g.w());
+    Both bias = t.draw().oneIn(2) ? t.normal(Shape.of(g.w().dim(0))) : null;
+    Trial.Destination out = t.destination(g.y());
+    Tensor subjectBias = bias == null ? null : bias.subject();
+    Tensor referenceBias = bias == null ? null : bias.reference();
+    t.subject().conv2d(x.subject(), w.subject(), subjectBias, g.spec(), out.subject());
+    t.reference().conv2d(x.reference(), w.reference(), referenceBias, g.spec(), out.reference());
+    Tensor sizes = sizes(t, g.y());
+    t.reference().conv2d(abs(x), abs(w), bias == null ? null : abs(bias), g.spec(), sizes);
+    long terms = g.w().size() / g.w().dim(0) + 1;
+    t.agree(out, Trial.scaled(t.sumTolerance(terms), sizes.toDoubles()));
+  }
+
+  private static void inputGradient(Trial t) {
+    Geometry g = geometry(t);
+    Both gy = t.normal(g.y());
+    Both w = t.normal(g.w());
+    Trial.Destination out = t.destination(g.x());
+    t.subject().conv2dInputGradient(gy.subject(), w.subject(), g.spec(), out.subject());
+    t.reference().conv2dInputGradient(gy.reference(), w.reference(), g.spec(), out.reference());
+    Tensor sizes = sizes(t, g.x());
+    t.reference().conv2dInputGradient(abs(gy), abs(w), g.spec(), sizes);
+    long terms = g.w().size() / g.w().dim(1) / g.spec().groups();
+    t.agree(out, Trial.scaled(t.sumTolerance(terms), sizes.toDoubles()));
+  }
+
+  private static void weightGradient(Trial t) {
+    Geometry g = geometry(t);
+    Both x = t.normal(g.x());
+    Both gy = t.normal(g.y());
+    Trial.Destination out = t.destination(g.w());
+    t.subject().conv2dWeightGradient(x.subject(), gy.subject(), g.spec(), out.subject());
+    t.reference().conv2dWeightGradient(x.reference(), gy.reference(), g.spec(), out.reference());
+    Tensor sizes = sizes(t, g.w());
+    t.reference().conv2dWeightGradient(abs(x), abs(gy), g.spec(), sizes);
+    long terms = g.y().size() / g.y().dim(1);
+    t.agree(out, Trial.scaled(t.sumTolerance(terms), sizes.toDoubles()));
+  }
+}

@@ -1,0 +1,174 @@
+package perrin.conformance;
+
+import java.util.List;
+import java.util.function.Function;
+import perrin.autograd.Var;
+import perrin.autograd.op.Attention;
+import perrin.autograd.op.GroupNorm;
+import perrin.autograd.op.LayerNorm;
+import perrin.autograd.op.Softmax;
+import perrin.tensor.FusedKernels;
+import perrin.tensor.Shape;
+
+/** Every fused kernel against its definition, forward and backward, switched on and off. */
+final class FusedChecks {
+  private static final double EPS = 1e-5;
+
+  private FusedChecks() {}
+
+  static void addTo(List<Check> checks) {
+    for (boolean on : new boolean[] {true, false}) {
+      String how = on ? " with fused kernels" : " by its definition";
+      checks.add(new Check("group norm" + how, 60, t -> with(t, on, FusedChecks::groupNorm)));
+      checks.add(new Check("layer norm" + how, 60, t -> with(t, on, FusedChecks::layerNorm)));
+      checks.add(new Check("softmax" + how, 60, t -> with(t, on, FusedChecks::softmax)));
+      checks.add(new Check("attention" + how, 60, t -> with(t, on, FusedChecks::attention)));
+      checks.add(
+          new Check(
+              "NaN spreads as in the definition," + how, 60, t -> with(t, on, FusedChecks::nan)));
+    }
+    checks.add(
+        new Check(
+            "switching fused kernels off leaves none",
+            1,
+            t ->
+                with(
+                    t,
+                    false,
+                    u -> {
+                      if (u.subject().fused() != FusedKernels.NONE) {
+                        throw new AssertionError("fused kernels are still there");
+                      }
+                    })));
+  }
+
+  private static void with(Trial t, boolean on, Check.Body body) {
+    t.subject().useFused(on);
+    try {
+      body.run(t);
+    } finally {
+      t.subject().useFused(true);
+    }
+  }
+
+  /** Normal numbers about a mean that is not 0. */
+  private static Both shifted(Trial t, Shape shape) {
+    double[] values = t.draw().normal(shape.size());
+    double mean = t.draw().between(-2, 2);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (values[i] + mean);
+    }
+    return t.place(shape, values);
+  }
+
+  private static Function<Var[], Var> groupNorm(Trial t, int groups) {
+    boolean silu = t.draw().oneIn(2);
+    t.tell(groups + " groups" + (silu ? ", silu" : ""));
+    return v -> GroupNorm.apply(v[0], v[1], v[2], groups, EPS, silu);
+  }
+
+  private static void groupNorm(Trial t) {
+    int groups = t.draw().between(1, 5);
+    int c = groups * t.draw().extent(9);
+    int rank = t.draw().oneIn(3) ? t.draw().between(2, 3) : 4;
+    int[] d = new int[rank];
+    d[0] = t.draw().between(t.draw().oneIn(20) ? 0 : 1, 3);
+    d[1] = c;
+    for (int a = 2; a < rank; a++) {
+      d[a] = t.draw().extent(13);
+    }
+    Shape channels = Shape.of(c);
+    new Gradients(
+            t,
+            groupNorm(t, groups),
+            shifted(t, Shape.of(d)),
+            t.normal(channels),
+            t.normal(channels))
+        .agree();
+  }
+
+  private static void layerNorm(Trial t) {
+    Shape shape = t.draw().shape(t.draw().between(1, 4));
+    shape = shape.with(-1, t.draw().extent(67));
+    Shape last = Shape.of(shape.dim(-1));
+    new Gradients(
+            t,
+            v -> LayerNorm.apply(v[0], v[1], v[2], EPS),
+            shifted(t, shape),
+            t.normal(last),
+            t.normal(last))
+        .agree();
+  }
+
+  private static void softmax(Trial t) {
+    Shape shape = t.draw().shape(t.draw().between(1, 4));
+    int axis = t.draw().oneIn(2) ? shape.rank() - 1 : t.draw().between(0, shape.rank() - 1);
+    boolean log = t.draw().oneIn(2);
+    double factor = t.draw().oneIn(3) ? 20 : 1;
+    double[] values = t.draw().normal(shape.size());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (factor * values[i]);
+    }
+    t.tell("axis " + axis + (log ? ", log" : ""));
+    new Gradients(
+            t,
+            v -> log ? Softmax.log(v[0], axis) : Softmax.apply(v[0], axis),
+            t.place(shape, values))
+        .agree();
+  }
+
+  private static void attention(Trial t) {
+    int n = t.draw().between(t.draw().oneIn(20) ? 0 : 1, 4);
+    int tokens = t.draw().extent(33);
+    int keys = t.draw().oneIn(2) ? tokens : t.draw().extent(33);
+    int d = t.draw().extent(33);
+    int e = t.draw().oneIn(2) ? d : t.draw().extent(33);
+    double scale = 1 / Math.sqrt(d);
+    new Gradients(
+            t,
+            v -> Attention.apply(v[0], v[1], v[2], scale),
+            t.normal(Shape.of(n, tokens, d)),
+            t.normal(Shape.of(n, keys, d)),
+            t.normal(Shape.of(n, keys, e)))
+        .agree();
+  }
+
+  private static void nan(Trial t) {
+    int c = 2 * t.draw().extent(5);
+    Shape shape = Shape.of(t.draw().between(1, 3), c, t.draw().extent(7), t.draw().extent(7));
+    double[] values = t.draw().normal(shape.size());
+    values[t.draw().between(0, values.length - 1)] =
+        t.draw().oneIn(2) ? Double.NaN : Double.POSITIVE_INFINITY;
+    Both x = t.place(shape, values);
+    Both channels = t.normal(Shape.of(c));
+    Both last = t.normal(Shape.of(shape.dim(-1)));
+    spread(t, v -> GroupNorm.apply(v[0], v[1], v[1], 2, EPS, true), x, channels);
+    spread(t, v -> LayerNorm.apply(v[0], v[1], v[1], EPS), x, last);
+    spread(t, v -> Softmax.apply(v[0], -1), x);
+    spread(t, v -> Softmax.log(v[0], -1), x);
+    Shape tokens = Shape.of(shape.dim(0), c, shape.dim(2) * shape.dim(3));
+    spread(
+        t,
+        v -> {
+          Var y = v[0].reshape(tokens.dims());
+          return Attention.apply(y, y, y, 0.5);
+        },
+        x);
+  }
+
+  private static void spread(Trial t, Function<Var[], Var> f, Both... x) {
+    Var[] right = new Var[x.length];
+    Var[] got = new Var[x.length];
+    for (int i = 0; i < x.length; i++) {
+      right[i] = Var.constant(x[i].reference());
+      got[i] = Var.constant(x[i].subject());
+    }
+    double[] a = f.apply(right).value().toDoubles();
+    double[] b = f.apply(got).value().toDoubles();
+    for (int i = 0; i < a.length; i++) {
+      if (Double.isNaN(a[i]) != Double.isNaN(b[i])) {
+        throw new AssertionError("element " + i + " is " + b[i] + ", right is " + a[i]);
+      }
+    }
+  }
+}
