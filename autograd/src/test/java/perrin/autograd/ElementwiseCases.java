@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import perrin.autograd.op.Binary;
+import perrin.autograd.op.Combine;
 import perrin.autograd.op.Extremum;
 import perrin.autograd.op.Power;
 import perrin.autograd.op.Reduce;
@@ -44,6 +45,18 @@ final class ElementwiseCases {
       c.add(Power.class, "" + p, OpCase.POSITIVE, v -> v[0].pow(p), shape(3, 4));
     }
     c.add(Power.class, "3 of either sign", v -> v[0].pow(3), shape(7));
+    double[] numbers = {0.5, 0, -2};
+    c.add(
+        Combine.COMBINE, "numbers", v -> Combine.apply(numbers, v), shape(3, 4), shape(4), shape());
+    c.add(
+        Combine.COMBINE,
+        "a number a sample",
+        v -> {
+          Var each = Var.constant(Tensor.of(v[0].backend(), Shape.of(2, 1, 1), 0.25, -1.5));
+          return Combine.apply(each, v[0], v[0].scalar(3), v[1]);
+        },
+        shape(2, 3, 4),
+        shape(2, 3, 4));
     select(c, shape(3, 4), shape(3, 4), shape(3, 4));
     select(c, shape(4), shape(3, 1), shape(2, 1, 4));
     select(c, shape(3, 1), shape(), shape(3, 4));
