@@ -204,7 +204,8 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void reduce(ReduceOp op, Tensor x, Tensor out) {
-    if (Host.allFloat32(x, out)) {
+    // A float32 product of partial products can overflow where the whole does not.
+    if (op != ReduceOp.PROD && Host.allFloat32(x, out)) {
       elementwise.reduce(op, x, out);
     } else {
       ReferenceLoops.reduce(op, x, out);

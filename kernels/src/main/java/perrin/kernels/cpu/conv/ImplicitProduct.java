@@ -1,5 +1,7 @@
 package perrin.kernels.cpu.conv;
 
+import static perrin.kernels.cpu.team.Scratch.LINE;
+
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.team.Scratch;
 import perrin.kernels.cpu.team.Scratch.Use;
@@ -63,7 +65,7 @@ final class ImplicitProduct {
     }
     int nr = tile.columns();
     int panels = (n + nr - 1) / nr;
-    var packed = Team.scratch().floats(Use.RIGHT, panels * k * nr);
+    var packed = Team.scratch().floats(Use.RIGHT, LINE + panels * k * nr);
     team.run(
         panels,
         (chunk, scratch) ->
@@ -85,7 +87,7 @@ final class ImplicitProduct {
   /** One panel [(taps, c)][NR] of the filters from output channel {@code o}. */
   private void pack(Filters w, int[] tapsH, int[] tapsW, int o, int width, float[] packed, int k) {
     int nr = tile.columns();
-    int at = o * k;
+    int at = LINE + o * k;
     for (int i : tapsH) {
       for (int j : tapsW) {
         int from = w.offset() + o * w.outStride() + i * w.rowStride() + j * w.columnStride();
@@ -116,17 +118,17 @@ final class ImplicitProduct {
     int group = tile.group();
     int panelSize = (k + group - 1) / group * group * mr;
     int tiles = (to - from + mr - 1) / mr;
-    var left = scratch.floats(Use.LEFT, Math.max(1, tiles * panelSize));
+    var left = scratch.floats(Use.LEFT, LINE + tiles * panelSize);
     var rowBuffer = scratch.floats(Use.WORK, Math.max(1, k));
     for (int p = from; p < to; p++) {
       int i = p - from;
-      patches.grouped(p, tile, left, i / mr * panelSize, i % mr, rowBuffer);
+      patches.grouped(p, tile, left, LINE + i / mr * panelSize, i % mr, rowBuffer);
     }
     boolean even = target.even();
     int ldc = even ? target.image().pixelStride() : (n + nr - 1) / nr * nr;
-    var sums = even ? target.image().data() : scratch.floats(Use.PRODUCT, tiles * mr * ldc);
-    int origin = even ? target.image().offset() + from * ldc : 0;
-    var edge = scratch.floats(Use.TILE, mr * nr);
+    var sums = even ? target.image().data() : scratch.floats(Use.PRODUCT, LINE + tiles * mr * ldc);
+    int origin = even ? target.image().offset() + from * ldc : LINE;
+    var edge = scratch.floats(Use.TILE, LINE + mr * nr);
     int splits = Math.max(1, (k + KC - 1) / KC);
     int kc = Math.max(1, ((k + splits - 1) / splits + group - 1) / group * group);
     int k0 = 0;
@@ -134,10 +136,10 @@ final class ImplicitProduct {
       int depth = Math.min(kc, k - k0);
       boolean more = k0 > 0;
       for (int t = 0; t < tiles; t++) {
-        int a = t * panelSize + k0 * mr;
+        int a = LINE + t * panelSize + k0 * mr;
         int height = Math.min(mr, to - from - t * mr);
         for (int j = 0; j < n; j += nr) {
-          int b = j * k + k0 * nr;
+          int b = LINE + j * k + k0 * nr;
           int c = origin + t * mr * ldc + j;
           int width = Math.min(nr, n - j);
           if (!even || height == mr && width == nr) {
@@ -152,7 +154,7 @@ final class ImplicitProduct {
               }
             }
           } else {
-            tile.grouped(left, a, packed, b, depth, edge, 0, nr, null, 0, 0);
+            tile.grouped(left, a, packed, b, depth, edge, LINE, nr, null, 0, 0);
             store(edge, nr, height, width, sums, c, ldc, more, bias, biasOffset + j);
           }
         }
@@ -162,7 +164,7 @@ final class ImplicitProduct {
     if (!even) {
       for (int p = from; p < to; p++) {
         int place = target.place(p, patches.rows(), patches.columns());
-        System.arraycopy(sums, (p - from) * ldc, target.image().data(), place, n);
+        System.arraycopy(sums, LINE + (p - from) * ldc, target.image().data(), place, n);
       }
     }
   }
@@ -190,7 +192,7 @@ final class ImplicitProduct {
     for (int r = 0; r < height; r++) {
       for (int j = 0; j < width; j++) {
         int at = c + r * ldc + j;
-        float value = edge[r * nr + j];
+        float value = edge[LINE + r * nr + j];
         sums[at] = more ? value + sums[at] : bias == null ? value : value + bias[bi + j];
       }
     }

@@ -1,5 +1,7 @@
 package perrin.kernels.cpu.conv;
 
+import static perrin.kernels.cpu.team.Scratch.LINE;
+
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.team.Scratch;
 import perrin.kernels.cpu.team.Scratch.Use;
@@ -34,13 +36,13 @@ final class WeightGradient {
     int segments =
         Math.max(1, Math.min(blocks, Math.clamp(MOST_PARTIALS / (k * n), 2, MOST_SEGMENTS)));
     int size = (k + tile.rows()) * roundUp(n, tile.columns());
-    var partial = Team.scratch().floats(Use.PARTIAL, segments * size);
+    var partial = Team.scratch().floats(Use.PARTIAL, LINE + segments * size);
     team.run(
         segments,
         (segment, scratch) -> {
           int first = (int) ((long) blocks * segment / segments);
           int last = (int) ((long) blocks * (segment + 1) / segments);
-          segment(patches, gy, first, last, partial, segment * size, scratch);
+          segment(patches, gy, first, last, partial, LINE + segment * size, scratch);
         });
     int each = Math.max(1, (1 << 14) / (n * segments));
     team.run(
@@ -62,8 +64,8 @@ final class WeightGradient {
     int ldc = panels * nr;
     // A pitch that is no power of two keeps consecutive pixels out of each other's cache sets.
     int pitch = roundUp(k, mr) + 16;
-    var rows = scratch.floats(Use.LEFT, PIXELS * pitch + mr);
-    var right = scratch.floats(Use.RIGHT, panels * PIXELS * nr);
+    var rows = scratch.floats(Use.LEFT, LINE + PIXELS * pitch + mr);
+    var right = scratch.floats(Use.RIGHT, LINE + panels * PIXELS * nr);
     if (first == last) {
       java.util.Arrays.fill(partial, out, out + k * ldc, 0);
     }
@@ -71,7 +73,7 @@ final class WeightGradient {
       int from = block * PIXELS;
       int count = Math.min(PIXELS, patches.pixels() - from);
       for (int p = 0; p < count; p++) {
-        patches.row(from + p, rows, p * pitch);
+        patches.row(from + p, rows, LINE + p * pitch);
       }
       cotangent(gy, from, count, right);
       for (int j = 0; j < panels; j++) {
@@ -79,10 +81,32 @@ final class WeightGradient {
           int c = out + r * ldc + j * nr;
           if (block == first) {
             tile.columns(
-                rows, r, pitch, right, j * PIXELS * nr, count, partial, c, ldc, null, 0, 0);
+                rows,
+                LINE + r,
+                pitch,
+                right,
+                LINE + j * PIXELS * nr,
+                count,
+                partial,
+                c,
+                ldc,
+                null,
+                0,
+                0);
           } else {
             tile.columns(
-                rows, r, pitch, right, j * PIXELS * nr, count, partial, c, ldc, partial, c, ldc);
+                rows,
+                LINE + r,
+                pitch,
+                right,
+                LINE + j * PIXELS * nr,
+                count,
+                partial,
+                c,
+                ldc,
+                partial,
+                c,
+                ldc);
           }
         }
       }
@@ -103,7 +127,7 @@ final class WeightGradient {
       int at = gy.offset() + b * gy.sampleStride() + y * gy.rowStride() + x * gy.pixelStride();
       for (int j = 0; j < n; j += nr) {
         int width = Math.min(nr, n - j);
-        int to = j * PIXELS + done * nr;
+        int to = LINE + j * PIXELS + done * nr;
         tile.pack(gy.data(), at + j, gy.pixelStride(), run, width, right, to, nr);
       }
       done += run;
@@ -121,9 +145,9 @@ final class WeightGradient {
               + tap / gw.columns() * gw.rowStride()
               + tap % gw.columns() * gw.columnStride();
       for (int o = 0; o < gw.out(); o++) {
-        float sum = partial[q * ldc + o];
+        float sum = partial[LINE + q * ldc + o];
         for (int s = 1; s < segments; s++) {
-          sum += partial[s * size + q * ldc + o];
+          sum += partial[LINE + s * size + q * ldc + o];
         }
         gw.data()[at + o * gw.outStride()] = sum;
       }

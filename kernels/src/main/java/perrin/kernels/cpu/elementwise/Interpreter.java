@@ -1,5 +1,7 @@
 package perrin.kernels.cpu.elementwise;
 
+import static perrin.kernels.cpu.team.Scratch.LINE;
+
 import java.util.Arrays;
 import perrin.kernels.cpu.lanes.MapLanes;
 import perrin.kernels.cpu.team.Scratch;
@@ -76,12 +78,12 @@ public final class Interpreter {
       this.out = out;
       this.direct = nest.linear(0);
       int registers = program.registers();
-      this.file = scratch.floats(Use.REGISTERS, (registers + 1) * BLOCK);
+      this.file = scratch.floats(Use.REGISTERS, LINE + (registers + 1) * BLOCK);
       this.data = new float[registers][];
       this.at = new int[registers];
       for (int r = 0; r < registers; r++) {
         data[r] = file;
-        at[r] = r * BLOCK;
+        at[r] = LINE + r * BLOCK;
       }
       for (int i = 0; i < program.constants().length; i++) {
         int r = at[program.inputs() + i];
@@ -124,10 +126,10 @@ public final class Interpreter {
       var steps = program.steps();
       for (int s = 0; s < steps.length - 1; s++) {
         int target = steps[s].target();
-        step(steps[s], file, target * BLOCK, n);
+        step(steps[s], file, LINE + target * BLOCK, n);
       }
       var to = direct ? out.data : file;
-      int ti = direct ? out.base + p : program.registers() * BLOCK;
+      int ti = direct ? out.base + p : LINE + program.registers() * BLOCK;
       if (steps.length > 0) {
         step(steps[steps.length - 1], to, ti, n);
       } else {

@@ -1,5 +1,7 @@
 package perrin.kernels.cpu.gemm;
 
+import static perrin.kernels.cpu.team.Scratch.LINE;
+
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.team.Scratch;
 import perrin.kernels.cpu.team.Scratch.Use;
@@ -187,7 +189,7 @@ public final class Gemm {
   private void shared(Problem p) {
     int nr = tile.columns();
     int slab = Math.clamp(SLAB / p.k / nr * nr, nr, roundUp(p.n, nr));
-    var packed = Team.scratch().floats(Use.RIGHT, slab * p.k);
+    var packed = Team.scratch().floats(Use.RIGHT, LINE + slab * p.k);
     for (int j0 = 0; j0 < p.n; j0 += slab) {
       int from = j0;
       int to = Math.min(p.n, j0 + slab);
@@ -196,7 +198,7 @@ public final class Gemm {
           count,
           (chunk, scratch) -> {
             int j = from + chunk * nr;
-            panels.right(p.b, 0, p.k, j, Math.min(nr, p.n - j), packed, chunk * nr * p.k);
+            panels.right(p.b, 0, p.k, j, Math.min(nr, p.n - j), packed, LINE + chunk * nr * p.k);
           });
       int mr = tile.rows();
       int mc = Math.clamp(roundUp((p.m + TASKS - 1) / TASKS, mr), 2 * mr, MC / mr * mr);
@@ -218,13 +220,13 @@ public final class Gemm {
   private void alone(Problem p, Scratch scratch) {
     int nr = tile.columns();
     int slab = Math.clamp(SLAB / 4 / p.k / nr * nr, nr, roundUp(p.n, nr));
-    var packed = scratch.floats(Use.RIGHT, slab * p.k);
+    var packed = scratch.floats(Use.RIGHT, LINE + slab * p.k);
     int mc = MC / tile.rows() * tile.rows();
     for (int j0 = 0; j0 < p.n; j0 += slab) {
       int count = (Math.min(p.n, j0 + slab) - j0 + nr - 1) / nr;
       for (int q = 0; q < count; q++) {
         int j = j0 + q * nr;
-        panels.right(p.b, 0, p.k, j, Math.min(nr, p.n - j), packed, q * nr * p.k);
+        panels.right(p.b, 0, p.k, j, Math.min(nr, p.n - j), packed, LINE + q * nr * p.k);
       }
       for (int i = 0; i < p.m; i += mc) {
         block(p, packed, j0, i, Math.min(p.m, i + mc), 0, count, scratch);
@@ -240,12 +242,12 @@ public final class Gemm {
     int mr = tile.rows();
     int splits = (p.k + KC - 1) / KC;
     int kc = Math.min(p.k, roundUp((p.k + splits - 1) / splits, tile.group()));
-    var left = scratch.floats(Use.LEFT, panels.leftSize(kc));
+    var left = scratch.floats(Use.LEFT, LINE + panels.leftSize(kc));
     for (int k = 0; k < p.k; k += kc) {
       int depth = Math.min(kc, p.k - k);
       for (int i = i0; i < i1; i += mr) {
         int height = Math.min(mr, i1 - i);
-        panels.left(p.a, i, height, k, depth, left, 0);
+        panels.left(p.a, i, height, k, depth, left, LINE);
         sweep(p, left, packed, j0, i, height, k, depth, first, last, scratch);
       }
     }
@@ -274,26 +276,26 @@ public final class Gemm {
     int ci = p.c.offset() + i * ldc + j0 + first * nr;
     int di = toDestination ? ci : p.addend.offset() + j0 + first * nr;
     int full = height < tile.rows() ? first : Math.min(last, (p.n - j0) / nr);
-    int right = (first * p.k + k) * nr;
+    int right = LINE + (first * p.k + k) * nr;
     int step = p.k * nr;
     int q = first;
     if (grouped) {
       for (; q < full; q++, ci += nr, di += nr, right += step) {
-        tile.grouped(left, 0, packed, right, depth, c, ci, ldc, d, di, ldd);
+        tile.grouped(left, LINE, packed, right, depth, c, ci, ldc, d, di, ldd);
       }
     } else {
       int stride = tile.rows();
       for (; q < full; q++, ci += nr, di += nr, right += step) {
-        tile.columns(left, 0, stride, packed, right, depth, c, ci, ldc, d, di, ldd);
+        tile.columns(left, LINE, stride, packed, right, depth, c, ci, ldc, d, di, ldd);
       }
     }
     if (q < last) {
-      var edge = scratch.floats(Use.TILE, tile.rows() * nr);
+      var edge = scratch.floats(Use.TILE, LINE + tile.rows() * nr);
       for (; q < last; q++, right += step) {
         if (grouped) {
-          tile.grouped(left, 0, packed, right, depth, edge, 0, nr, null, 0, 0);
+          tile.grouped(left, LINE, packed, right, depth, edge, LINE, nr, null, 0, 0);
         } else {
-          tile.columns(left, 0, tile.rows(), packed, right, depth, edge, 0, nr, null, 0, 0);
+          tile.columns(left, LINE, tile.rows(), packed, right, depth, edge, LINE, nr, null, 0, 0);
         }
         int j = j0 + q * nr;
         store(p, edge, nr, i, height, j, Math.min(nr, p.n - j), k > 0);
@@ -308,7 +310,7 @@ public final class Gemm {
     for (int r = 0; r < height; r++) {
       int ci = p.c.offset() + (i + r) * p.c.rowStride() + j;
       for (int x = 0; x < width; x++) {
-        float value = edge[r * nr + x];
+        float value = edge[LINE + r * nr + x];
         if (toDestination) {
           value += c[ci + x];
         } else if (p.addend.data() != null) {

@@ -3,6 +3,7 @@ package perrin.kernels.cpu.memory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import perrin.kernels.cpu.team.Scratch;
 
 /**
  * Blocks of float32 cut from a few large arrays, best fit, split on allocation and merged on
@@ -13,7 +14,7 @@ import java.util.TreeSet;
  * collector's backstop releases blocks too.
  */
 public final class SlabPool {
-  private static final int LINE = 16;
+  private static final int GRAIN = 16;
   private static final int LEAST_SLAB = 1 << 18;
   private static final int MOST_SLAB = 1 << 24;
 
@@ -82,7 +83,7 @@ public final class SlabPool {
    * @return a block of at least that length
    */
   public synchronized Block take(int length) {
-    int rounded = Math.max(LINE, Math.addExact(length, LINE - 1) & -LINE);
+    int rounded = Math.max(GRAIN, Math.addExact(length, GRAIN - 1) & -GRAIN);
     var probe = new Block(null, -1, 0, rounded);
     var block = free.ceiling(probe);
     if (block == null) {
@@ -164,17 +165,17 @@ public final class SlabPool {
 
   private Block newSlab(int length) {
     // Growing with what is in use keeps small programs small and large ones at few slabs.
-    int usual = Math.clamp(reserved / 16 / LINE * LINE, LEAST_SLAB, MOST_SLAB);
+    int usual = Math.clamp(reserved / 16 / GRAIN * GRAIN, LEAST_SLAB, MOST_SLAB);
     int size = Math.max(length, usual);
     float[] slab;
     try {
-      slab = new float[size];
+      slab = new float[size + Scratch.LINE];
     } catch (OutOfMemoryError e) {
       trim();
       size = length;
-      slab = new float[size];
+      slab = new float[size + Scratch.LINE];
     }
     reserved += 4L * size;
-    return new Block(slab, slabs++, 0, size);
+    return new Block(slab, slabs++, Scratch.LINE, size);
   }
 }

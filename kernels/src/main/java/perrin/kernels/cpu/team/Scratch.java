@@ -38,6 +38,13 @@ public final class Scratch {
     WORK3
   }
 
+  /**
+   * Index of the first element that begins a cache line, where arrays begin 16 bytes into one:
+   * under {@code -XX:ObjectAlignmentInBytes=64} all do. Vectors that straddle two lines cost up to
+   * a sixth of a product's speed.
+   */
+  public static final int LINE = 12;
+
   private static final float[] NONE = new float[0];
   private static final int[] NO_INTS = new int[0];
   private static final double[] NO_DOUBLES = new double[0];
@@ -121,6 +128,6 @@ public final class Scratch {
   }
 
   private static int grown(int length) {
-    return Math.max(256, Math.addExact(length, length >> 3) + 15 & -16);
+    return Math.max(256, Math.addExact(length, length >> 3) + 31 & -16);
   }
 }
