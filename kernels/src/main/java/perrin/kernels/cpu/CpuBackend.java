@@ -59,8 +59,9 @@ public final class CpuBackend implements Backend {
     this.lanes = lanes;
     this.elementwise = new ElementwiseBinding(team, lanes);
     this.conv = new ConvBinding(this, new Convolution(team, lanes.gemmTile()), winograd());
-    this.matmul = new MatmulBinding(new Gemm(team, lanes.gemmTile()));
-    this.fused = new FusedBinding(team, lanes);
+    var gemm = new Gemm(team, lanes.gemmTile());
+    this.matmul = new MatmulBinding(gemm);
+    this.fused = new FusedBinding(team, lanes, gemm);
   }
 
   /**

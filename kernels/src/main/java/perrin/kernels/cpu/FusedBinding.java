@@ -1,11 +1,17 @@
 package perrin.kernels.cpu;
 
+import perrin.kernels.cpu.attention.Attention;
+import perrin.kernels.cpu.attention.Heads;
+import perrin.kernels.cpu.gemm.Gemm;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.OptimizerLanes.AdamStep;
 import perrin.kernels.cpu.norm.GroupNorm;
 import perrin.kernels.cpu.norm.GroupNorm.Block;
 import perrin.kernels.cpu.norm.Samples;
 import perrin.kernels.cpu.optimizer.ParameterSteps;
+import perrin.kernels.cpu.rows.LayerNorm;
+import perrin.kernels.cpu.rows.Rows;
+import perrin.kernels.cpu.rows.Softmax;
 import perrin.kernels.cpu.team.Team;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Tensor;
@@ -13,10 +19,16 @@ import perrin.tensor.Tensor;
 /** Maps the fused tier to its kernels; declines layouts that no kernel knows. */
 final class FusedBinding implements FusedKernels {
   private final GroupNorm groupNorm;
+  private final LayerNorm layerNorm;
+  private final Softmax softmax;
+  private final Attention attention;
   private final ParameterSteps steps;
 
-  FusedBinding(Team team, Lanes lanes) {
+  FusedBinding(Team team, Lanes lanes, Gemm gemm) {
     groupNorm = new GroupNorm(team, lanes.norm());
+    layerNorm = new LayerNorm(team, lanes.rows());
+    softmax = new Softmax(team, lanes.rows());
+    attention = new Attention(team, gemm, lanes.rows());
     steps = new ParameterSteps(team, lanes.optimizer());
   }
 
@@ -94,6 +106,137 @@ final class FusedBinding implements FusedKernels {
       boolean silu) {
     return new GroupNorm.Problem(
         samples, groups, block(gamma), block(beta), block(mean), block(rstd), silu);
+  }
+
+  @Override
+  public boolean layerNorm(
+      Tensor x, Tensor gamma, Tensor beta, double eps, Tensor y, Tensor mean, Tensor rstd) {
+    var from = Layouts.rows(x);
+    var to = Layouts.rows(y);
+    if (from == null || to == null || !rowMajor(gamma, beta, mean, rstd)) {
+      return false;
+    }
+    var p = new LayerNorm.Parameters(vector(gamma), vector(beta), vector(mean), vector(rstd));
+    int n = x.dim(-1);
+    layerNorm.forward(x.size() / n, n, p, eps, from, to);
+    return true;
+  }
+
+  @Override
+  public boolean layerNormGradient(
+      Tensor gy,
+      Tensor x,
+      Tensor gamma,
+      Tensor mean,
+      Tensor rstd,
+      Tensor gx,
+      Tensor gGamma,
+      Tensor gBeta) {
+    var cotangent = Layouts.rows(gy);
+    var from = Layouts.rows(x);
+    var to = Layouts.rows(gx);
+    if (cotangent == null
+        || from == null
+        || to == null
+        || !rowMajor(gamma, mean, rstd, gGamma, gBeta)) {
+      return false;
+    }
+    var p = new LayerNorm.Parameters(vector(gamma), null, vector(mean), vector(rstd));
+    int n = x.dim(-1);
+    layerNorm.backward(x.size() / n, n, p, cotangent, from, to, vector(gGamma), vector(gBeta));
+    return true;
+  }
+
+  private static Rows vector(Tensor t) {
+    return new Rows(Host.floats(t), Host.base(t), 1);
+  }
+
+  @Override
+  public boolean softmax(Tensor x, boolean log, Tensor y) {
+    var from = Layouts.rows(x);
+    var to = Layouts.rows(y);
+    if (from == null || to == null) {
+      return false;
+    }
+    int n = x.dim(-1);
+    softmax.forward(x.size() / n, n, from, log, to);
+    return true;
+  }
+
+  @Override
+  public boolean softmaxGradient(Tensor gy, Tensor y, boolean log, Tensor gx) {
+    var cotangent = Layouts.rows(gy);
+    var from = Layouts.rows(y);
+    var to = Layouts.rows(gx);
+    if (cotangent == null || from == null || to == null) {
+      return false;
+    }
+    int n = y.dim(-1);
+    softmax.backward(y.size() / n, n, cotangent, from, log, to);
+    return true;
+  }
+
+  @Override
+  public boolean attention(
+      Tensor q, Tensor k, Tensor v, double scale, Tensor out, Tensor logSumExp) {
+    if (!Host.allFloat32(q, k, v, out)
+        || !heads(out).isWritable()
+        || !isOrdinary(q, k, v, scale)
+        || !rowMajor(logSumExp)) {
+      return false;
+    }
+    attention.forward(problem(q, k, v, scale, logSumExp), heads(out));
+    return true;
+  }
+
+  @Override
+  public boolean attentionGradient(
+      Tensor gOut,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor out,
+      Tensor logSumExp,
+      double scale,
+      Tensor gq,
+      Tensor gk,
+      Tensor gv) {
+    if (!Host.allFloat32(gOut, q, k, v, gq, gk, gv)
+        || !heads(gq).isWritable()
+        || !heads(gk).isWritable()
+        || !heads(gv).isWritable()
+        || !isOrdinary(q, k, v, scale)
+        || !rowMajor(logSumExp)) {
+      return false;
+    }
+    attention.backward(
+        problem(q, k, v, scale, logSumExp), heads(gOut), heads(gq), heads(gk), heads(gv));
+    return true;
+  }
+
+  /** The kernel takes maxima before scaling, and knows no empty sums. */
+  private static boolean isOrdinary(Tensor q, Tensor k, Tensor v, double scale) {
+    return scale > 0 && q.size() > 0 && k.size() > 0 && v.size() > 0;
+  }
+
+  private static Attention.Problem problem(
+      Tensor q, Tensor k, Tensor v, double scale, Tensor logSumExp) {
+    return new Attention.Problem(
+        q.dim(0),
+        q.dim(1),
+        k.dim(1),
+        q.dim(2),
+        v.dim(2),
+        (float) scale,
+        heads(q),
+        heads(k),
+        heads(v),
+        Host.floats(logSumExp),
+        Host.base(logSumExp));
+  }
+
+  private static Heads heads(Tensor t) {
+    return new Heads(Host.floats(t), Host.base(t), t.stride(0), t.stride(1), t.stride(2));
   }
 
   @Override

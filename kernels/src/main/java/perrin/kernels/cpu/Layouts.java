@@ -1,6 +1,7 @@
 package perrin.kernels.cpu;
 
 import perrin.kernels.cpu.norm.Samples;
+import perrin.kernels.cpu.rows.Rows;
 import perrin.tensor.DType;
 import perrin.tensor.Tensor;
 
@@ -59,5 +60,32 @@ final class Layouts {
       stride *= x.dim(a);
     }
     return true;
+  }
+
+  /** The last axis as contiguous rows at one distance, or null if they do not lie so. */
+  static Rows rows(Tensor t) {
+    if (t.dtype() != DType.FLOAT32 || t.rank() == 0 || t.size() == 0) {
+      return null;
+    }
+    if (t.dim(-1) != 1 && t.stride(-1) != 1) {
+      return null;
+    }
+    boolean first = true;
+    int stride = 0;
+    int expected = 0;
+    for (int a = t.rank() - 2; a >= 0; a--) {
+      if (t.dim(a) == 1) {
+        continue;
+      }
+      if (first) {
+        first = false;
+        stride = t.stride(a);
+        expected = stride;
+      } else if (t.stride(a) != expected) {
+        return null;
+      }
+      expected *= t.dim(a);
+    }
+    return new Rows(Host.floats(t), Host.base(t), stride);
   }
 }

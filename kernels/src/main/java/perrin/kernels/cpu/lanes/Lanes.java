@@ -57,6 +57,13 @@ public interface Lanes {
   OptimizerLanes optimizer();
 
   /**
+   * Softmax, layer normalisation and other work on rows.
+   *
+   * @return the loops
+   */
+  RowLanes rows();
+
+  /**
    * The loops of this machine.
    *
    * @return the Vector API's where the module jdk.incubator.vector is there and wide enough, else

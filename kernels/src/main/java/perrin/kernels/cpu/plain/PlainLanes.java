@@ -6,6 +6,7 @@ import perrin.kernels.cpu.lanes.MapLanes;
 import perrin.kernels.cpu.lanes.NormLanes;
 import perrin.kernels.cpu.lanes.OptimizerLanes;
 import perrin.kernels.cpu.lanes.ReduceLanes;
+import perrin.kernels.cpu.lanes.RowLanes;
 
 /** The innermost loops in plain Java. */
 public final class PlainLanes implements Lanes {
@@ -48,5 +49,10 @@ public final class PlainLanes implements Lanes {
   @Override
   public OptimizerLanes optimizer() {
     return new PlainOptimizer();
+  }
+
+  @Override
+  public RowLanes rows() {
+    return new PlainRow();
   }
 }

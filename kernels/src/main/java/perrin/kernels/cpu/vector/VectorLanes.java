@@ -6,6 +6,7 @@ import perrin.kernels.cpu.lanes.MapLanes;
 import perrin.kernels.cpu.lanes.NormLanes;
 import perrin.kernels.cpu.lanes.OptimizerLanes;
 import perrin.kernels.cpu.lanes.ReduceLanes;
+import perrin.kernels.cpu.lanes.RowLanes;
 import perrin.kernels.cpu.lanes.WinogradLoops;
 
 /** The innermost loops on the widest vectors of this machine. */
@@ -46,5 +47,10 @@ public final class VectorLanes implements Lanes {
   @Override
   public OptimizerLanes optimizer() {
     return new VectorOptimizer();
+  }
+
+  @Override
+  public RowLanes rows() {
+    return new VectorRow();
   }
 }

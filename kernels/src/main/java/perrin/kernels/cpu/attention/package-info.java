@@ -1,0 +1,7 @@
+/**
+ * Scaled dot-product attention, forward and backward, without a tensor of all scores.
+ *
+ * <p>Symbols as in {@link perrin.kernels.cpu.attention.Attention}: N heads, T queries, S keys, D
+ * and E widths of keys and values; P = softmax(scale q k^T).
+ */
+package perrin.kernels.cpu.attention;

@@ -1,0 +1,200 @@
+package perrin.kernels.cpu.rows;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import perrin.kernels.cpu.CpuBackend;
+import perrin.kernels.cpu.testing.Draw;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+
+final class RowsTest {
+  private static final List<CpuBackend> BACKENDS =
+      List.of(
+          new CpuBackend(2, Draw.LANES[0]),
+          new CpuBackend(2, Draw.LANES[1]),
+          new CpuBackend(1),
+          new CpuBackend(3));
+
+  /** Rows with a gap between them on some draws. */
+  private static Tensor matrix(Draw draw, CpuBackend backend, int rows, int n) {
+    if (draw.coin()) {
+      return Tensor.of(backend, Shape.of(rows, n), draw.floats(rows * n));
+    }
+    var wide = Tensor.of(backend, Shape.of(rows, n + 3), draw.floats(rows * (n + 3)));
+    return wide.slice(1, 2, n + 2);
+  }
+
+  private static Tensor blank(CpuBackend backend, int... dims) {
+    return Tensor.full(backend, backend.floatType(), Shape.of(dims), 7);
+  }
+
+  private static void near(double[] right, Tensor got, double tolerance) {
+    var values = got.toFloats();
+    for (int i = 0; i < right.length; i++) {
+      assertEquals(right[i], values[i], tolerance * (1 + Math.abs(right[i])), "element " + i);
+    }
+  }
+
+  @Property
+  void softmaxAndItsProductFollowTheEquations(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 9) int rows,
+      @ForAll @IntRange(min = 1, max = 140) int n) {
+    for (var backend : BACKENDS.subList(0, 2)) {
+      var draw = new Draw(seed);
+      var x = matrix(draw, backend, rows, n);
+      var gy = matrix(draw, backend, rows, n);
+      double[] in = x.toDoubles();
+      double[] g = gy.toDoubles();
+      double[] y = new double[in.length];
+      double[] logY = new double[in.length];
+      double[] gx = new double[in.length];
+      double[] gLog = new double[in.length];
+      for (int r = 0; r < rows; r++) {
+        double sum = 0;
+        double dot = 0;
+        double total = 0;
+        for (int i = r * n; i < (r + 1) * n; i++) {
+          sum += Math.exp(in[i]);
+        }
+        for (int i = r * n; i < (r + 1) * n; i++) {
+          y[i] = Math.exp(in[i]) / sum;
+          logY[i] = in[i] - Math.log(sum);
+          dot += g[i] * y[i];
+          total += g[i];
+        }
+        for (int i = r * n; i < (r + 1) * n; i++) {
+          gx[i] = y[i] * (g[i] - dot);
+          gLog[i] = g[i] - y[i] * total;
+        }
+      }
+      var out = blank(backend, rows, n);
+      var back = blank(backend, rows, n);
+      assertTrue(backend.fused().softmax(x, false, out));
+      near(y, out, 1e-6);
+      assertTrue(backend.fused().softmaxGradient(gy, out, false, back));
+      near(gx, back, 3e-6);
+      assertTrue(backend.fused().softmax(x, true, out));
+      near(logY, out, 1e-6);
+      assertTrue(backend.fused().softmaxGradient(gy, out, true, back));
+      near(gLog, back, 2e-5);
+    }
+  }
+
+  @Property(tries = 20)
+  void softmaxOfHugeLogitsDoesNotOverflow(@ForAll long seed) {
+    for (var backend : BACKENDS.subList(0, 2)) {
+      var x = new Draw(seed).floats(60);
+      for (int i = 0; i < x.length; i++) {
+        x[i] *= 1e30f;
+      }
+      var out = blank(backend, 2, 30);
+      backend.fused().softmax(Tensor.of(backend, Shape.of(2, 30), x), false, out);
+      double sum = 0;
+      for (float v : out.toFloats()) {
+        sum += v;
+      }
+      assertEquals(2, sum, 1e-6);
+    }
+  }
+
+  /** y, mean, rstd, gx, gGamma, gBeta on a backend. */
+  private static List<Tensor> layerNorm(CpuBackend backend, long seed, int rows, int n) {
+    var draw = new Draw(seed);
+    var x = matrix(draw, backend, rows, n);
+    var gy = matrix(draw, backend, rows, n);
+    var gamma = Tensor.of(backend, Shape.of(n), draw.floats(n));
+    var beta = Tensor.of(backend, Shape.of(n), draw.floats(n));
+    var results = new ArrayList<Tensor>();
+    for (int[] dims : new int[][] {{rows, n}, {rows, 1}, {rows, 1}, {rows, n}, {n}, {n}}) {
+      results.add(blank(backend, dims));
+    }
+    var mean = results.get(1);
+    var rstd = results.get(2);
+    assertTrue(backend.fused().layerNorm(x, gamma, beta, 1e-5, results.get(0), mean, rstd));
+    assertTrue(
+        backend
+            .fused()
+            .layerNormGradient(
+                gy, x, gamma, mean, rstd, results.get(3), results.get(4), results.get(5)));
+    results.addAll(List.of(x, gy, gamma, beta));
+    return results;
+  }
+
+  @Property
+  void layerNormAndItsProductFollowTheEquations(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 150) int rows,
+      @ForAll @IntRange(min = 2, max = 80) int n) {
+    for (var backend : BACKENDS.subList(0, 2)) {
+      var got = layerNorm(backend, seed, rows, n);
+      double[] x = got.get(6).toDoubles();
+      double[] gy = got.get(7).toDoubles();
+      double[] gamma = got.get(8).toDoubles();
+      double[] beta = got.get(9).toDoubles();
+      double[] y = new double[rows * n];
+      double[] gx = new double[rows * n];
+      double[] gGamma = new double[n];
+      double[] gBeta = new double[n];
+      double largest = 1;
+      for (int r = 0; r < rows; r++) {
+        double mean = 0;
+        double variance = 0;
+        double s1 = 0;
+        double s2 = 0;
+        for (int j = 0; j < n; j++) {
+          mean += x[r * n + j] / n;
+        }
+        for (int j = 0; j < n; j++) {
+          variance += Math.pow(x[r * n + j] - mean, 2) / n;
+        }
+        double rstd = 1 / Math.sqrt(variance + 1e-5);
+        largest = Math.max(largest, rstd);
+        for (int j = 0; j < n; j++) {
+          double xHat = (x[r * n + j] - mean) * rstd;
+          y[r * n + j] = gamma[j] * xHat + beta[j];
+          gGamma[j] += gy[r * n + j] * xHat;
+          gBeta[j] += gy[r * n + j];
+          s1 += gy[r * n + j] * gamma[j];
+          s2 += gy[r * n + j] * gamma[j] * xHat;
+        }
+        for (int j = 0; j < n; j++) {
+          double xHat = (x[r * n + j] - mean) * rstd;
+          gx[r * n + j] = rstd * (gy[r * n + j] * gamma[j] - (s1 + xHat * s2) / n);
+        }
+      }
+      near(y, got.get(0), 3e-6 * largest);
+      near(gx, got.get(3), 1e-5 * largest * largest);
+      near(gGamma, got.get(4), 2e-5 * largest);
+      near(gBeta, got.get(5), 1e-5);
+    }
+  }
+
+  @Property(tries = 10)
+  void theNumberOfThreadsDoesNotShow(@ForAll long seed) {
+    var first = layerNorm(BACKENDS.get(0), seed, 301, 129);
+    for (var backend : BACKENDS.subList(2, 4)) {
+      var other = layerNorm(backend, seed, 301, 129);
+      for (int k = 0; k < first.size(); k++) {
+        assertArrayEquals(first.get(k).toFloats(), other.get(k).toFloats());
+      }
+    }
+  }
+
+  @Property(tries = 5)
+  void rowsWithGapsInsideAreDeclined(@ForAll long seed) {
+    var backend = BACKENDS.getFirst();
+    var x = Tensor.of(backend, Shape.of(4, 10), new Draw(seed).floats(40));
+    var out = blank(backend, 4, 5);
+    assertFalse(backend.fused().softmax(x.slice(1, 0, 10, 2), false, out));
+    assertFalse(backend.fused().softmax(x.slice(1, 0, 1).expand(out.shape()), false, out));
+  }
+}
