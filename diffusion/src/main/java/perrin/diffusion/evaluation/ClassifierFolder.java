@@ -34,6 +34,15 @@ public record ClassifierFolder(Path path) {
   private static final String CARD = "classifier.json";
 
   /**
+   * Whether there is a classifier already.
+   *
+   * @return true if the folder holds weights or a description
+   */
+  public boolean exists() {
+    return Files.exists(path.resolve(WEIGHTS)) || Files.exists(path.resolve(CARD));
+  }
+
+  /**
    * Writes a classifier; the folder is made where there is none.
    *
    * @param classifier the weights

@@ -43,10 +43,9 @@ public final class ClassifierTraining {
      * Called every few steps.
      *
      * @param step steps taken
-     * @param steps steps in all
      * @param figures the loss, for people
      */
-    void at(long step, long steps, String figures);
+    void at(long step, String figures);
   }
 
   /**
@@ -69,6 +68,15 @@ public final class ClassifierTraining {
   }
 
   /**
+   * The length of the training.
+   *
+   * @return steps, at least 1
+   */
+  public long steps() {
+    return options.steps(data.size());
+  }
+
+  /**
    * Trains from the beginning. The same data, options and backend give the same weights.
    *
    * @param backend where
@@ -77,7 +85,7 @@ public final class ClassifierTraining {
    * @throws perrin.nn.optim.NotFiniteException if a gradient is not finite
    */
   public TrainedClassifier run(Backend backend, Watch watch) {
-    long steps = options.steps(data.size());
+    long steps = steps();
     var rate = LearningRate.cosine(options.learningRate(), 0, steps).warmedUp(WARM_UP);
     var batches = new ClassifierBatches(shape, data.classes(), options);
     var reading = BatchLoader.Options.of(options.batch(), options.seed());
@@ -89,7 +97,7 @@ public final class ClassifierTraining {
         boolean watched = step % WATCHED == 0 || step == steps - 1;
         double loss = step(parameters, optimiser, batch, step, rate.at(step), watched);
         if (watched) {
-          watch.at(step + 1, steps, String.format(Locale.ROOT, "loss %.4f", loss));
+          watch.at(step + 1, String.format(Locale.ROOT, "loss %.4f", loss));
         }
       }
     } catch (RuntimeException | Error e) {

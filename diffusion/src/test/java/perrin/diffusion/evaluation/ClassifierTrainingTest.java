@@ -22,8 +22,7 @@ class ClassifierTrainingTest {
       new ClassifierOptions(2, 16, 2e-3, 0.01, 1, 0.25, 3);
 
   private static TrainedClassifier train(ClassifierOptions options, int images) {
-    return new ClassifierTraining(HalvesDataset.of(images, 1), options)
-        .run(BACKEND, (_, _, _) -> {});
+    return new ClassifierTraining(HalvesDataset.of(images, 1), options).run(BACKEND, (_, _) -> {});
   }
 
   @Test
@@ -48,14 +47,9 @@ class ClassifierTrainingTest {
   @Test
   void progressEndsWithTheLastStep() {
     var steps = new ArrayList<Long>();
-    new ClassifierTraining(HalvesDataset.of(32, 1), OPTIONS)
-        .run(
-            BACKEND,
-            (step, all, _) -> {
-              steps.add(step);
-              assertEquals(4, all);
-            })
-        .close();
+    var training = new ClassifierTraining(HalvesDataset.of(32, 1), OPTIONS);
+    training.run(BACKEND, (step, _) -> steps.add(step)).close();
+    assertEquals(4, training.steps());
     assertEquals(List.of(1L, 4L), steps);
   }
 
