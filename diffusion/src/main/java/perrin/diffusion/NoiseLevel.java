@@ -49,7 +49,7 @@ public record NoiseLevel(double signal, double noise) {
       throw new IllegalArgumentException(
           "noise level: log abar " + logAlphaBar + " must be at most 0");
     }
-    return new NoiseLevel(Math.exp(logAlphaBar / 2), Math.sqrt(-Math.expm1(logAlphaBar)));
+    return new NoiseLevel(Math.exp(logAlphaBar / 2), Math.sqrt(Math.abs(Math.expm1(logAlphaBar))));
   }
 
   /**

@@ -155,7 +155,8 @@ public final class DiscreteSchedule implements Schedule {
    * @return beta~_k; 0 for k = 1
    */
   public double betaTilde(int k) {
-    return Math.expm1(logAlphaBar(k - 1)) / Math.expm1(logAlphaBar[check(k, 1)]) * beta[k];
+    double ratio = levels[check(k, 1) - 1].noise() / levels[k].noise();
+    return ratio * ratio * beta[k];
   }
 
   /**
@@ -242,8 +243,8 @@ public final class DiscreteSchedule implements Schedule {
         return k;
       }
     }
-    double u = (target - logAlphaBar[high]) / (logAlphaBar[low] - logAlphaBar[high]);
-    return Math.min(last, high - u);
+    double u = (target - logAlphaBar[low]) / (logAlphaBar[high] - logAlphaBar[low]);
+    return Math.min(last, low + u);
   }
 
   /** log(signal^2 / (signal^2 + noise^2)), with full digits at both ends. */

@@ -39,7 +39,7 @@ final class SamplerTest {
   @ParameterizedTest
   @ValueSource(strings = {"ddpm", "ddpm:variance=beta", "ddim", "ddim:eta=1", "euler", "heun"})
   void momentsOfTheSamplesAreThoseOfTheData(String solver) {
-    int n = 4000;
+    int n = 2000;
     float[] x =
         Sampler.of(schedule, solver, "trailing", 100).sample(data, backend, n, n, Shape.of(2), 11);
     for (int i = 0; i < 2; i++) {

@@ -1,0 +1,95 @@
+package perrin.diffusion.equation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import perrin.diffusion.catalog.ClassPath;
+
+final class EquationTableTest {
+  private final EquationTable table = EquationTable.read();
+  private final Map<String, List<String>> places = EquationTable.places();
+  private final Map<String, List<String>> verified =
+      tests(
+          m ->
+              m.isAnnotationPresent(Verifies.class)
+                  ? m.getAnnotation(Verifies.class).value()
+                  : new String[0]);
+  private final Map<String, List<String>> refuted =
+      tests(
+          m ->
+              m.isAnnotationPresent(Refutes.class)
+                  ? m.getAnnotation(Refutes.class).value()
+                  : new String[0]);
+
+  private static Map<String, List<String>> tests(Function<Method, String[]> ids) {
+    Map<String, List<String>> found = new TreeMap<>();
+    for (Class<?> c : ClassPath.classes("perrin.diffusion")) {
+      for (Method m : c.getDeclaredMethods()) {
+        for (String id : ids.apply(m)) {
+          found
+              .computeIfAbsent(id, _ -> new ArrayList<>())
+              .add(c.getSimpleName() + "." + m.getName());
+        }
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void everyImplementedEquationHasExactlyOnePlace() {
+    for (EquationEntry e : table.entries()) {
+      int expected = e.pending() ? 0 : 1;
+      assertEquals(
+          expected,
+          places.getOrDefault(e.id(), List.of()).size(),
+          e.id() + " " + places.get(e.id()));
+    }
+  }
+
+  @Test
+  void everyImplementedEquationIsVerified() {
+    for (EquationEntry e : table.entries()) {
+      assertTrue(e.pending() || verified.containsKey(e.id()), e.id() + " has no property");
+    }
+  }
+
+  @Test
+  void everyMisprintOfAnImplementedEquationIsRefuted() {
+    for (EquationEntry e : table.entries()) {
+      for (int i = 1; i <= e.misprints().size(); i++) {
+        String id = e.id() + "/" + i;
+        assertTrue(e.pending() || refuted.containsKey(id), id + ": " + e.misprints().get(i - 1));
+      }
+    }
+  }
+
+  @Test
+  void noTestOrPlaceNamesAnUnknownEquation() {
+    places.keySet().forEach(table::get);
+    verified.keySet().forEach(table::get);
+    for (String id : refuted.keySet()) {
+      String[] part = id.split("/");
+      int n = table.get(part[0]).misprints().size();
+      assertTrue(Integer.parseInt(part[1]) <= n, id + " of " + n + " misprints");
+    }
+    assertThrows(IllegalArgumentException.class, () -> table.get("FWD-99"));
+  }
+
+  @Test
+  void everyRowSaysSomething() {
+    assertTrue(table.entries().size() > 80);
+    for (EquationEntry e : table.entries()) {
+      assertTrue(e.id().matches("[A-Z]+-\\d+"), e.id());
+      assertFalse(e.formula().isBlank(), e.id());
+    }
+  }
+}
