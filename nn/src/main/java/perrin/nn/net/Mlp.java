@@ -10,8 +10,6 @@ import perrin.nn.layer.Embedding;
 import perrin.nn.layer.FourierEmbedding;
 import perrin.nn.layer.Linear;
 import perrin.nn.layer.SinusoidalEmbedding;
-import perrin.tensor.DType;
-import perrin.tensor.Shape;
 import perrin.tensor.ShapeException;
 import perrin.tensor.Tensor;
 
@@ -95,7 +93,7 @@ public final class Mlp extends Module {
           Var s = fourier != null ? fourier.forward(t) : sinusoidal.forward(t);
           Var e = time2.forward(p, time1.forward(p, s).silu());
           if (label != null) {
-            e = e.add(label.forward(p, labels != null ? labels : nullLabels(x)));
+            e = e.add(label.forward(p, Conditions.labels(x, labels, config.classes())));
           }
           e = e.silu();
           Var h = input.forward(p, x);
@@ -107,29 +105,11 @@ public final class Mlp extends Module {
         });
   }
 
-  private Tensor nullLabels(Var x) {
-    return Tensor.full(x.backend(), DType.INT32, Shape.of(x.dim(0)), config.classes());
-  }
-
   private void check(Var x, Var t, Tensor labels) {
     if (x.rank() != 2 || x.dim(1) != config.dimensions()) {
       throw new ShapeException(
           "MLP", "x " + x.shape() + " must be [B," + config.dimensions() + "]");
     }
-    if (t.rank() != 1 || t.dim(0) != x.dim(0)) {
-      throw new ShapeException(
-          "MLP", "time " + t.shape() + " must be [" + x.dim(0) + "], one a sample");
-    }
-    if (labels == null) {
-      return;
-    }
-    if (label == null) {
-      throw new ShapeException(
-          "MLP", "labels " + labels.shape() + " given to a network without classes");
-    }
-    if (labels.dtype() != DType.INT32 || labels.rank() != 1 || labels.dim(0) != x.dim(0)) {
-      throw new ShapeException(
-          "MLP", "labels " + labels + " must be INT32 [" + x.dim(0) + "], one a sample");
-    }
+    Conditions.check("MLP", x, t, labels, config.classes());
   }
 }

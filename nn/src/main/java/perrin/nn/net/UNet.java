@@ -15,9 +15,7 @@ import perrin.nn.layer.ResBlock;
 import perrin.nn.layer.SelfAttention;
 import perrin.nn.layer.TimeEmbedding;
 import perrin.nn.layer.Upsample;
-import perrin.tensor.DType;
 import perrin.tensor.Scope;
-import perrin.tensor.Shape;
 import perrin.tensor.ShapeException;
 import perrin.tensor.Tensor;
 
@@ -144,7 +142,7 @@ public final class UNet extends Module {
         () -> {
           Var e = time.forward(p, t);
           if (label != null) {
-            e = e.add(label.forward(p, labels != null ? labels : nullLabels(x)));
+            e = e.add(label.forward(p, Conditions.labels(x, labels, config.nullLabel())));
           }
           Deque<Var> skips = new ArrayDeque<>();
           Var h = input.forward(p, x);
@@ -203,10 +201,6 @@ public final class UNet extends Module {
     Scope.current().release(h.value());
   }
 
-  private Tensor nullLabels(Var x) {
-    return Tensor.full(x.backend(), DType.INT32, Shape.of(x.dim(0)), config.nullLabel());
-  }
-
   private void check(Var x, Var t, Tensor labels) {
     int unit = 1 << (config.levels() - 1);
     if (x.rank() != 4
@@ -222,20 +216,6 @@ public final class UNet extends Module {
               + ",H,W] with H and W divisible by "
               + unit);
     }
-    if (t.rank() != 1 || t.dim(0) != x.dim(0)) {
-      throw new ShapeException(
-          "U-Net", "time " + t.shape() + " must be [" + x.dim(0) + "], one a sample");
-    }
-    if (labels == null) {
-      return;
-    }
-    if (label == null) {
-      throw new ShapeException(
-          "U-Net", "labels " + labels.shape() + " given to a network without classes");
-    }
-    if (labels.dtype() != DType.INT32 || labels.rank() != 1 || labels.dim(0) != x.dim(0)) {
-      throw new ShapeException(
-          "U-Net", "labels " + labels + " must be INT32 [" + x.dim(0) + "], one a sample");
-    }
+    Conditions.check("U-Net", x, t, labels, config.classes());
   }
 }

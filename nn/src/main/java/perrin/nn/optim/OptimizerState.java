@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
+import perrin.tensor.DType;
 import perrin.tensor.Eager;
 import perrin.tensor.Expression;
 import perrin.tensor.Scope;
@@ -149,7 +150,11 @@ final class OptimizerState implements AutoCloseable {
                     + t.shape());
           }
         });
-    int[] words = state.get("step").toInts();
+    Tensor count = state.get("step");
+    if (count.dtype() != DType.INT32 || count.size() != 2) {
+      throw new IllegalArgumentException(rule + ": 'step' is " + count + " but must be INT32[2]");
+    }
+    int[] words = count.toInts();
     mine.forEach(
         (name, t) -> {
           t.backend().upload(state.get(name).toDoubles(), t);

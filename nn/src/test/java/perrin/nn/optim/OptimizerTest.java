@@ -96,6 +96,9 @@ final class OptimizerTest {
           assertThrows(IllegalArgumentException.class, () -> adam.load(state));
       assertTrue(e.getMessage().contains("[m.a]") && e.getMessage().contains("[x]"));
       state.remove("x");
+      state.put("m.a", moment);
+      state.put("step", Tensor.of(backend, Shape.of(2), 1.0, 0));
+      assertThrows(IllegalArgumentException.class, () -> adam.load(state));
       state.put("m.a", state.get("m.b"));
       assertThrows(IllegalArgumentException.class, () -> adam.load(state));
     }
