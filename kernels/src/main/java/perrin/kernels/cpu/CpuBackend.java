@@ -3,6 +3,7 @@ package perrin.kernels.cpu;
 import perrin.kernels.cpu.conv.Convolution;
 import perrin.kernels.cpu.gemm.Gemm;
 import perrin.kernels.cpu.lanes.Lanes;
+import perrin.kernels.cpu.random.NoiseFill;
 import perrin.kernels.cpu.team.Team;
 import perrin.kernels.cpu.winograd.Winograd;
 import perrin.tensor.Backend;
@@ -37,6 +38,7 @@ public final class CpuBackend implements Backend {
   private final MatmulBinding matmul;
   private final ConvBinding conv;
   private final FusedKernels fused;
+  private final NoiseFill noise;
   private volatile boolean useFused = true;
 
   /**
@@ -62,6 +64,7 @@ public final class CpuBackend implements Backend {
     var gemm = new Gemm(team, lanes.gemmTile());
     this.matmul = new MatmulBinding(gemm);
     this.fused = new FusedBinding(team, lanes, gemm);
+    this.noise = new NoiseFill(team, lanes.noise());
   }
 
   /**
@@ -277,7 +280,14 @@ public final class CpuBackend implements Backend {
       int firstSample,
       Tensor out) {
     long k = Integer.toUnsignedLong(Host.ints(step)[Host.base(step)]);
-    ReferenceLoops.philox(kind, new NoiseKey(seed, purpose, k, subStep), firstSample, out);
+    var key = new NoiseKey(seed, purpose, k, subStep);
+    if (Host.allFloat32(out) && out.isRowMajor() && out.rank() > 0) {
+      int rows = out.dim(0);
+      int each = rows == 0 ? 0 : out.size() / rows;
+      noise.rows(kind, key, firstSample, rows, each, Host.floats(out), Host.base(out));
+    } else {
+      ReferenceLoops.philox(kind, key, firstSample, out);
+    }
   }
 
   @Override

@@ -64,6 +64,13 @@ public interface Lanes {
   RowLanes rows();
 
   /**
+   * Keyed noise.
+   *
+   * @return the loops
+   */
+  NoiseLanes noise();
+
+  /**
    * The loops of this machine.
    *
    * @return the Vector API's where the module jdk.incubator.vector is there and wide enough, else

@@ -3,6 +3,7 @@ package perrin.kernels.cpu.plain;
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.MapLanes;
+import perrin.kernels.cpu.lanes.NoiseLanes;
 import perrin.kernels.cpu.lanes.NormLanes;
 import perrin.kernels.cpu.lanes.OptimizerLanes;
 import perrin.kernels.cpu.lanes.ReduceLanes;
@@ -54,5 +55,10 @@ public final class PlainLanes implements Lanes {
   @Override
   public RowLanes rows() {
     return new PlainRow();
+  }
+
+  @Override
+  public NoiseLanes noise() {
+    return new PlainNoise();
   }
 }

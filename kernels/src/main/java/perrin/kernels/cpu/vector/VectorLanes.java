@@ -3,6 +3,7 @@ package perrin.kernels.cpu.vector;
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.MapLanes;
+import perrin.kernels.cpu.lanes.NoiseLanes;
 import perrin.kernels.cpu.lanes.NormLanes;
 import perrin.kernels.cpu.lanes.OptimizerLanes;
 import perrin.kernels.cpu.lanes.ReduceLanes;
@@ -52,5 +53,10 @@ public final class VectorLanes implements Lanes {
   @Override
   public RowLanes rows() {
     return new VectorRow();
+  }
+
+  @Override
+  public NoiseLanes noise() {
+    return new VectorNoise();
   }
 }
