@@ -39,6 +39,8 @@ final class Layering {
           "perrin.diffusion.parameterization",
           "perrin.diffusion.guidance",
           "perrin.diffusion.solver",
+          "perrin.diffusion.loss",
+          "perrin.diffusion.exact",
           "perrin.diffusion.process",
           "perrin.diffusion.likelihood");
 
