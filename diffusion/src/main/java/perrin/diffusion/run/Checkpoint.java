@@ -1,0 +1,73 @@
+package perrin.diffusion.run;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import perrin.diffusion.data.Cursor;
+import perrin.diffusion.data.ImageShape;
+
+/**
+ * All that a run needs to go on to the same bits: parameters, their moving average, the optimiser's
+ * state, the step and the place in the data. The noise needs nothing more, as it is keyed by (seed,
+ * step, sample).
+ *
+ * @param step optimiser steps done
+ * @param cursor where the next batch begins
+ * @param image shape of a sample, so that samples can be drawn without the data
+ * @param figures what metrics had summed up
+ * @param seed the run's seed
+ * @param dataFingerprint what the data set held
+ * @param tensors values by name: {@code model.…}, {@code ema.…}, {@code optimizer.…}
+ */
+public record Checkpoint(
+    int step,
+    Cursor cursor,
+    ImageShape image,
+    Figures figures,
+    long seed,
+    String dataFingerprint,
+    SequencedMap<String, HostTensor> tensors) {
+
+  /**
+   * Sums that the next line of metrics goes on with.
+   *
+   * @param seconds time spent on training so far
+   * @param lossSum sum of the losses since the last line
+   * @param lossCount how many they are
+   */
+  public record Figures(double seconds, double lossSum, int lossCount) {
+    /** Of a run that begins. */
+    public static final Figures NONE = new Figures(0, 0, 0);
+  }
+
+  /** What the names of parameters begin with. */
+  public static final String MODEL = "model.";
+
+  /** What the names of averaged parameters begin with. */
+  public static final String EMA = "ema.";
+
+  /** What the names of the optimiser's state begin with. */
+  public static final String OPTIMIZER = "optimizer.";
+
+  /** Keeps an unmodifiable view. */
+  public Checkpoint {
+    tensors = Collections.unmodifiableSequencedMap(tensors);
+  }
+
+  /**
+   * The values whose names begin with a prefix.
+   *
+   * @param prefix one of the prefixes of this class
+   * @return by the rest of the name, in the file's order
+   */
+  public SequencedMap<String, HostTensor> part(String prefix) {
+    var part = new LinkedHashMap<String, HostTensor>();
+    for (Map.Entry<String, HostTensor> e : tensors.entrySet()) {
+      if (e.getKey().startsWith(prefix)) {
+        part.put(e.getKey().substring(prefix.length()), e.getValue());
+      }
+    }
+    return part;
+  }
+}

@@ -1,0 +1,29 @@
+package perrin.diffusion.run;
+
+import java.util.List;
+
+/**
+ * The equations of a run, as names with settings: {@code linear:steps=2000}.
+ *
+ * @param schedule noise schedule
+ * @param parameterization what the network predicts
+ * @param density how training noise levels are drawn
+ * @param loss training loss
+ */
+public record DiffusionSettings(
+    @Setting(value = "noise schedule, such as cosine or linear:steps=2000", label = "NAME")
+        String schedule,
+    @Setting(value = "what the network predicts: eps, x0 or v", label = "NAME")
+        String parameterization,
+    @Setting(value = "how training noise levels are drawn", label = "NAME") String density,
+    @Setting(value = "training loss", label = "NAME") String loss) {
+
+  /** Checks the loss; the other names are looked up by {@link perrin.diffusion.train.Blueprint}. */
+  public DiffusionSettings {
+    Range.oneOf("loss", loss, List.of("simple"));
+  }
+
+  static DiffusionSettings defaults() {
+    return new DiffusionSettings("cosine", "eps", "uniform", "simple");
+  }
+}

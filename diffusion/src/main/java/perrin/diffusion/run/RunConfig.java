@@ -1,0 +1,38 @@
+package perrin.diffusion.run;
+
+/**
+ * Everything that decides a run. Two runs of equal configuration on one class of machine give the
+ * same bits, whatever {@code threads} is.
+ *
+ * @param data what is learned
+ * @param network what learns it
+ * @param diffusion the equations
+ * @param optimizer how parameters move
+ * @param training how long, how much at a time, where
+ * @param watch what is recorded on the way
+ */
+public record RunConfig(
+    @Setting("Data") DataSettings data,
+    @Setting("Network: a U-Net of pre-activated residual blocks") NetworkSettings network,
+    @Setting("Diffusion: noise, what the network predicts, and the loss")
+        DiffusionSettings diffusion,
+    @Setting("Optimiser, gradient clipping and the moving average of weights")
+        OptimizerSettings optimizer,
+    @Setting("Training") TrainingSettings training,
+    @Setting("Watching: metrics, checkpoints, previews") WatchSettings watch) {
+
+  /**
+   * The settings of a run of which nothing was said.
+   *
+   * @return the defaults
+   */
+  public static RunConfig defaults() {
+    return new RunConfig(
+        DataSettings.defaults(),
+        NetworkSettings.defaults(),
+        DiffusionSettings.defaults(),
+        OptimizerSettings.defaults(),
+        TrainingSettings.defaults(),
+        WatchSettings.defaults());
+  }
+}

@@ -1,0 +1,46 @@
+package perrin.diffusion.run;
+
+/**
+ * How long, how much at a time, where.
+ *
+ * @param steps optimiser steps in all
+ * @param batch images a step
+ * @param microbatch images through the network at once; 0 for the whole batch
+ * @param seed keys weights, order, noise
+ * @param device auto, or the name of a backend
+ * @param threads worker threads, 0 for one a core
+ */
+public record TrainingSettings(
+    @Setting(value = "optimiser steps in all", label = "N", fixed = false) int steps,
+    @Setting(value = "images a step", label = "N") int batch,
+    @Setting(value = "images at once, to save memory; 0: the whole batch", label = "N")
+        int microbatch,
+    @Setting(value = "keys weights, order and noise", label = "S") long seed,
+    @Setting(value = "auto, cpu or reference", label = "NAME") String device,
+    @Setting(value = "worker threads; 0: one a core", label = "N", fixed = false) int threads) {
+
+  /** Checks the ranges. */
+  public TrainingSettings {
+    Range.atLeast("steps", steps, 1);
+    Range.within("batch", batch, 1, 1 << 20);
+    Range.within("microbatch", microbatch, 0, batch);
+    Range.within("threads", threads, 0, 1024);
+    if (microbatch > 0 && batch % microbatch != 0) {
+      throw new UserException(
+          "microbatch is %d, but must divide the batch of %d".formatted(microbatch, batch));
+    }
+  }
+
+  static TrainingSettings defaults() {
+    return new TrainingSettings(2000, 64, 0, 0, "auto", 0);
+  }
+
+  /**
+   * Images through the network at once.
+   *
+   * @return {@code microbatch}, or the whole batch
+   */
+  public int imagesAtOnce() {
+    return microbatch == 0 ? batch : microbatch;
+  }
+}

@@ -1,0 +1,67 @@
+package perrin.diffusion.sample;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.run.Checkpoint;
+import perrin.diffusion.run.CheckpointFolder;
+import perrin.diffusion.run.HostTensor;
+import perrin.diffusion.run.RunDirectory;
+import perrin.diffusion.run.UserException;
+import perrin.diffusion.train.Blueprint;
+import perrin.nn.Parameters;
+import perrin.tensor.Backend;
+import perrin.tensor.Scope;
+import perrin.tensor.Tensor;
+
+/**
+ * Weights of a run, read from a checkpoint.
+ *
+ * @param step steps that made them
+ * @param image shape of a sample
+ * @param values by name
+ */
+public record RunWeights(int step, ImageShape image, Map<String, HostTensor> values) {
+
+  /**
+   * Reads weights of a run.
+   *
+   * @param run its directory
+   * @param step which checkpoint, null for the newest that is whole
+   * @param averaged whether to take the moving average; a run without one gives the plain weights
+   * @param notice told of damaged checkpoints
+   * @return the weights
+   * @throws UserException if there is no such checkpoint, or none is whole
+   */
+  public static RunWeights read(
+      RunDirectory run, Integer step, boolean averaged, Consumer<String> notice) {
+    CheckpointFolder folder = run.checkpoints();
+    Checkpoint c = step == null ? folder.latest(notice) : folder.at(step);
+    if (c == null) {
+      throw new UserException(
+          run.path() + ": has no checkpoint yet; 'perrin resume --run " + run.path() + "' trains it");
+    }
+    Map<String, HostTensor> average = c.part(Checkpoint.EMA);
+    boolean plain = !averaged || average.isEmpty();
+    return new RunWeights(c.step(), c.image(), plain ? c.part(Checkpoint.MODEL) : average);
+  }
+
+  /**
+   * Uploads them.
+   *
+   * @param blueprint the network they belong to
+   * @param backend where to
+   * @return to be closed
+   * @throws UserException if they do not fit the network
+   */
+  public Parameters on(Blueprint blueprint, Backend backend) {
+    try (Scope _ = Scope.open("weights")) {
+      var tensors = new LinkedHashMap<String, Tensor>();
+      values.forEach((name, value) -> tensors.put(name, value.on(backend)));
+      return Parameters.of(blueprint.module(), tensors);
+    } catch (IllegalArgumentException e) {
+      throw new UserException("the checkpoint does not fit config.yaml: " + e.getMessage(), e);
+    }
+  }
+}

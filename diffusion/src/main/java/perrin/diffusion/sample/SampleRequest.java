@@ -1,0 +1,44 @@
+package perrin.diffusion.sample;
+
+import perrin.diffusion.run.UserException;
+
+/**
+ * What is asked of a sampler. The same request gives the same images for every batch size and
+ * number of threads.
+ *
+ * @param solver such as {@code ddim:eta=0.5}
+ * @param grid noise levels it visits, such as {@code trailing}
+ * @param steps solver steps
+ * @param count images
+ * @param batch images at once, at most
+ * @param seed keys prior and solver noise
+ * @param frames pictures of the way to keep for an animation, 0 for none
+ * @param clean whether those show the prediction of the clean image instead of the noisy one
+ */
+public record SampleRequest(
+    String solver,
+    String grid,
+    int steps,
+    int count,
+    int batch,
+    long seed,
+    int frames,
+    boolean clean) {
+
+  /** Checks the ranges. */
+  public SampleRequest {
+    within("steps", steps, 100_000);
+    within("count", count, 1_000_000);
+    within("batch", batch, 100_000);
+    if (frames < 0 || frames > 1000) {
+      throw new UserException("frames is " + frames + ", but must be from 0 to 1000");
+    }
+  }
+
+  private static void within(String name, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new UserException(
+          "%s is %d, but must be from 1 to %d".formatted(name, value, most));
+    }
+  }
+}

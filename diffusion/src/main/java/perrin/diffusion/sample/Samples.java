@@ -1,0 +1,67 @@
+package perrin.diffusion.sample;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import perrin.diffusion.image.Bitmap;
+import perrin.diffusion.image.GifFile;
+import perrin.diffusion.image.ImageGrid;
+import perrin.diffusion.image.PngFile;
+import perrin.diffusion.image.PointMap;
+import perrin.tensor.Shape;
+
+/**
+ * What a sampler drew.
+ *
+ * @param sample shape of one, [C,H,W] or [D]
+ * @param values [count, …] flattened
+ * @param frames the same at some steps of the way, the noisiest first; perhaps of the first samples
+ *     only
+ */
+public record Samples(Shape sample, float[] values, List<float[]> frames) {
+  private static final int FRAME_MILLIS = 120;
+
+  /**
+   * All samples in one picture: a grid of images, or a map of points.
+   *
+   * @return the picture
+   */
+  public Bitmap picture() {
+    return draw(values);
+  }
+
+  /**
+   * Writes the picture.
+   *
+   * @param file a PNG file
+   * @throws IOException if it cannot be written
+   */
+  public void png(Path file) throws IOException {
+    PngFile.write(file, picture());
+  }
+
+  /**
+   * Writes the way from noise to samples.
+   *
+   * @param file a GIF file
+   * @throws IOException if it cannot be written
+   */
+  public void gif(Path file) throws IOException {
+    var pictures = new ArrayList<Bitmap>();
+    for (float[] frame : frames) {
+      pictures.add(draw(frame));
+    }
+    GifFile.write(file, pictures, FRAME_MILLIS);
+  }
+
+  private Bitmap draw(float[] all) {
+    if (sample.rank() == 1) {
+      return PointMap.draw(all);
+    }
+    int c = sample.dim(0);
+    int h = sample.dim(1);
+    int w = sample.dim(2);
+    return ImageGrid.of(Math.max(h, w)).draw(all, c, h, w);
+  }
+}

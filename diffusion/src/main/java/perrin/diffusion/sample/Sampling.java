@@ -1,0 +1,146 @@
+package perrin.diffusion.sample;
+
+import java.util.ArrayList;
+import java.util.List;
+import perrin.diffusion.Denoiser;
+import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.run.Progress;
+import perrin.diffusion.run.UserException;
+import perrin.diffusion.solver.Listener;
+import perrin.diffusion.solver.Sampler;
+import perrin.diffusion.train.Blueprint;
+import perrin.diffusion.train.StopSignal;
+import perrin.nn.Parameters;
+import perrin.nn.Pass;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+
+/** Draws samples from a network, batch after batch. */
+public final class Sampling {
+  /** Animations show no more samples than this. */
+  private static final int MOST_IN_FRAMES = 64;
+
+  private final Blueprint blueprint;
+  private final SampleRequest request;
+  private final Sampler sampler;
+  private final Progress.Display display;
+  private final int steps;
+  private final List<float[]> frames = new ArrayList<>();
+
+  /**
+   * A request to a network.
+   *
+   * @param blueprint network and equations
+   * @param request what is asked for
+   * @param display where progress is shown
+   * @throws UserException if sampler, grid and schedule do not go together, with the reason
+   */
+  public Sampling(Blueprint blueprint, SampleRequest request, Progress.Display display) {
+    this.blueprint = blueprint;
+    this.request = request;
+    this.display = display;
+    try {
+      this.sampler =
+          Sampler.of(blueprint.schedule(), request.solver(), request.grid(), request.steps());
+    } catch (CatalogException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+    this.steps = sampler.levels().size() - 1;
+  }
+
+  /**
+   * Draws the samples.
+   *
+   * @param weights of the network
+   * @param stop ends the work early
+   * @return the samples, or null if it was stopped
+   */
+  public Samples draw(Parameters weights, StopSignal stop) {
+    Shape one = blueprint.sample();
+    var values = new float[Math.multiplyExact(request.count(), one.size())];
+    int shown = Math.min(request.count(), MOST_IN_FRAMES);
+    for (int f = 0; f < request.frames(); f++) {
+      frames.add(new float[shown * one.size()]);
+    }
+    Denoiser model = blueprint.denoiser(Pass.inference(weights));
+    int batches = (request.count() + request.batch() - 1) / request.batch();
+    try (var progress = display.begin("sampling", 0, (long) batches * steps)) {
+      long start = System.nanoTime();
+      var walk = new Walk(progress, stop, shown);
+      sampler.sample(
+          (_, _) -> model,
+          weights.backend(),
+          request.count(),
+          request.batch(),
+          one,
+          request.seed(),
+          walk::stepped,
+          (first, x) -> {
+            System.arraycopy(x.toFloats(), 0, values, first * one.size(), x.size());
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            walk.figures = "%.1f images/s".formatted((first + x.dim(0)) / seconds);
+          });
+    } catch (Stopped e) {
+      return null;
+    }
+    return new Samples(one, values, frames);
+  }
+
+  /** Leaves the driver's loop. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Stopped() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** Watches the steps of all batches. */
+  private final class Walk {
+    private final Progress progress;
+    private final StopSignal stop;
+    private final int shown;
+    private String figures = "";
+    private int batchStart = -1;
+    private int step;
+    private long done;
+
+    Walk(Progress progress, StopSignal stop, int shown) {
+      this.progress = progress;
+      this.stop = stop;
+      this.shown = shown;
+    }
+
+    void stepped(int first, Listener.Progress p) {
+      if (stop.requested()) {
+        throw new Stopped();
+      }
+      if (first != batchStart) {
+        batchStart = first;
+        step = 0;
+      }
+      step++;
+      progress.at(++done, figures);
+      int wanted = request.frames();
+      // Frame f is taken after step ceil((f + 1) steps / frames), so that the last is the result.
+      for (int f = 0; f < wanted; f++) {
+        if (((f + 1L) * steps + wanted - 1) / wanted == step) {
+          keep(f, first, p);
+        }
+      }
+    }
+
+    private void keep(int f, int first, Listener.Progress p) {
+      if (first >= shown) {
+        return;
+      }
+      boolean clean = request.clean() && p.prediction() != null && step < steps;
+      Tensor x = clean ? p.prediction().x0().value() : p.x().value();
+      int size = blueprint.sample().size();
+      int rows = Math.min(shown - first, x.dim(0));
+      System.arraycopy(x.toFloats(), 0, frames.get(f), first * size, rows * size);
+    }
+  }
+}

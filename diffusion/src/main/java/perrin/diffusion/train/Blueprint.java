@@ -1,0 +1,176 @@
+package perrin.diffusion.train;
+
+import perrin.autograd.Var;
+import perrin.diffusion.Denoiser;
+import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.loss.Densities;
+import perrin.diffusion.loss.Objective;
+import perrin.diffusion.loss.SimpleLoss;
+import perrin.diffusion.model.NetworkDenoiser;
+import perrin.diffusion.parameterization.Parameterization;
+import perrin.diffusion.parameterization.Parameterizations;
+import perrin.diffusion.run.DiffusionSettings;
+import perrin.diffusion.run.NetworkSettings;
+import perrin.diffusion.run.RunConfig;
+import perrin.diffusion.run.UserException;
+import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.schedule.Schedules;
+import perrin.nn.Module;
+import perrin.nn.Pass;
+import perrin.nn.net.Mlp;
+import perrin.nn.net.MlpConfig;
+import perrin.nn.net.UNet;
+import perrin.nn.net.UNetConfig;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+
+/**
+ * The network and the equations of a run, without any values.
+ *
+ * <p>Images get a U-Net, points of the plane (height and width 1) a residual MLP.
+ */
+public final class Blueprint {
+  private final Module module;
+  private final Forward forward;
+  private final Shape sample;
+  private final Schedule schedule;
+  private final Parameterization parameterization;
+  private final DiffusionSettings settings;
+
+  /** A network as a function of its pass. */
+  @FunctionalInterface
+  private interface Forward {
+    Var apply(Pass pass, Var x, Var t, Tensor labels);
+  }
+
+  /** A network's tree and how to run it. */
+  private record Built(Module module, Forward forward) {}
+
+  /**
+   * The blueprint of a run.
+   *
+   * @param config its settings
+   * @param image shape of a sample
+   * @throws UserException if the settings do not fit the samples
+   * @throws perrin.diffusion.catalog.CatalogException if a name does not exist
+   */
+  public Blueprint(RunConfig config, ImageShape image) {
+    this.settings = config.diffusion();
+    this.schedule = Schedules.of(settings.schedule());
+    this.parameterization = Parameterizations.of(settings.parameterization(), schedule);
+    Densities.of(settings.density(), schedule);
+    boolean points = image.height() == 1 && image.width() == 1;
+    this.sample =
+        points
+            ? Shape.of(image.channels())
+            : Shape.of(image.channels(), image.height(), image.width());
+    try {
+      Built built = points ? mlp(config.network(), image) : unet(config.network(), image);
+      this.module = built.module();
+      this.forward = built.forward();
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          "network for samples of " + sample + ": " + inFlags(e.getMessage()), e);
+    }
+  }
+
+  private static Built unet(NetworkSettings n, ImageShape image) {
+    if (image.height() != image.width()) {
+      throw new UserException(
+          "images are %d x %d, but the network takes squares: give --image-size"
+              .formatted(image.width(), image.height()));
+    }
+    var net =
+        new UNet(
+            new UNetConfig(
+                image.channels(),
+                image.channels(),
+                n.channels(),
+                n.mults(),
+                n.blocks(),
+                n.attention(),
+                image.width(),
+                n.heads(),
+                n.groups(),
+                n.dropout(),
+                0));
+    return new Built(net, net::forward);
+  }
+
+  private static Built mlp(NetworkSettings n, ImageShape image) {
+    var net = new Mlp(new MlpConfig(image.channels(), n.channels(), n.blocks(), 64, 0, 0));
+    return new Built(net, net::forward);
+  }
+
+  /** The network speaks of its own numbers; users know them by their flags. */
+  private static String inFlags(String message) {
+    return String.valueOf(message)
+        .replace("baseChannels", "--channels")
+        .replace("multipliers", "--mults")
+        .replace("residualBlocks", "--blocks")
+        .replace("imageSize", "--image-size")
+        .replaceAll("\\b(attention|heads|groups|dropout)\\b (?=at|\\d)", "--$1 ");
+  }
+
+  /**
+   * The network's tree.
+   *
+   * @return declares the parameters
+   */
+  public Module module() {
+    return module;
+  }
+
+  /**
+   * Shape of a sample.
+   *
+   * @return [C,H,W], or [D] for points
+   */
+  public Shape sample() {
+    return sample;
+  }
+
+  /**
+   * The noise schedule.
+   *
+   * @return the schedule
+   */
+  public Schedule schedule() {
+    return schedule;
+  }
+
+  /**
+   * Shape of a batch.
+   *
+   * @param size B
+   * @return [B,C,H,W], or [B,D]
+   */
+  public Shape batch(int size) {
+    int[] one = sample.dims();
+    int[] dims = new int[one.length + 1];
+    dims[0] = size;
+    System.arraycopy(one, 0, dims, 1, one.length);
+    return Shape.of(dims);
+  }
+
+  /**
+   * The network under a pass, as the mathematics sees it.
+   *
+   * @param pass values of the parameters
+   * @return the denoiser
+   */
+  public Denoiser denoiser(Pass pass) {
+    return new NetworkDenoiser(
+        (x, t, labels) -> forward.apply(pass, x, t, labels), parameterization, schedule);
+  }
+
+  /**
+   * What training minimises.
+   *
+   * @param seed the run's seed
+   * @return the objective
+   */
+  public Objective objective(long seed) {
+    return new Objective(Densities.of(settings.density(), schedule), new SimpleLoss(), seed);
+  }
+}

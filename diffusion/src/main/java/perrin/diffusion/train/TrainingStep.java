@@ -1,0 +1,139 @@
+package perrin.diffusion.train;
+
+import java.util.Arrays;
+import perrin.autograd.Grad;
+import perrin.autograd.Var;
+import perrin.diffusion.loss.Objective;
+import perrin.diffusion.run.OptimizerSettings;
+import perrin.diffusion.run.RunConfig;
+import perrin.diffusion.run.TrainingSettings;
+import perrin.nn.Pass;
+import perrin.nn.optim.GradientNorm;
+import perrin.nn.optim.GradientSum;
+import perrin.nn.optim.LearningRate;
+import perrin.nn.optim.NotFiniteException;
+import perrin.tensor.Backend;
+import perrin.tensor.Scope;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+
+/**
+ * One step of training: loss and gradients of a batch (SMP-1), exchange, clipping, optimiser,
+ * moving average.
+ *
+ * <p>Levels, noise and dropout of sample i of the batch depend on (seed, step, i) alone, so that
+ * microbatches and threads do not change them. Numbers that are not finite are noticed before
+ * anything is changed.
+ */
+public final class TrainingStep implements AutoCloseable {
+  private final Blueprint blueprint;
+  private final TrainingState state;
+  private final TrainingSettings settings;
+  private final Objective objective;
+  private final LearningRate learningRate;
+  private final double largestNorm;
+  private final GradientExchange exchange;
+  private final GradientSum sum;
+
+  /**
+   * What a step found.
+   *
+   * @param loss mean over the batch
+   * @param gradientNorm global norm before clipping
+   * @param learningRate that was used
+   */
+  public record Result(double loss, double gradientNorm, double learningRate) {}
+
+  /**
+   * The steps of a run.
+   *
+   * @param blueprint network and equations
+   * @param config its settings
+   * @param state changed by every step
+   * @param exchange averages gradients over workers
+   */
+  public TrainingStep(
+      Blueprint blueprint, RunConfig config, TrainingState state, GradientExchange exchange) {
+    this.blueprint = blueprint;
+    this.state = state;
+    this.settings = config.training();
+    this.objective = blueprint.objective(settings.seed());
+    this.learningRate = learningRate(config.optimizer(), settings.steps());
+    this.largestNorm = config.optimizer().clip();
+    this.exchange = exchange;
+    boolean whole = settings.imagesAtOnce() == settings.batch();
+    this.sum = whole ? null : new GradientSum(state.parameters());
+  }
+
+  private static LearningRate learningRate(OptimizerSettings o, int steps) {
+    LearningRate after =
+        o.lrDecay().equals("cosine")
+            ? LearningRate.cosine(o.lr(), 0, steps)
+            : LearningRate.constant(o.lr());
+    return after.warmedUp(o.warmup());
+  }
+
+  /**
+   * Takes the step.
+   *
+   * @param images clean samples, [B, …] flattened, in [-1,1]
+   * @return what it found
+   * @throws NotFiniteException if loss or gradients are not finite; nothing was changed then
+   */
+  public Result run(float[] images) {
+    int k = state.step();
+    try (Scope _ = Scope.open("step")) {
+      Gradients g = gradients(images, k);
+      if (!Double.isFinite(g.loss())) {
+        throw new NotFiniteException("the loss", g.loss(), k + 1);
+      }
+      Tensor[] averaged = exchange.average(g.tensors(), k);
+      GradientNorm norm = GradientNorm.of(averaged);
+      double length = norm.requireFinite(k + 1);
+      double rate = learningRate.at(k);
+      state.update(averaged, rate, largestNorm > 0 ? norm.clip(largestNorm) : null);
+      return new Result(g.loss(), length, rate);
+    }
+  }
+
+  private record Gradients(double loss, Tensor[] tensors) {}
+
+  private Gradients gradients(float[] images, int k) {
+    int batch = settings.batch();
+    int atOnce = settings.imagesAtOnce();
+    if (sum == null) {
+      return microbatch(images, k, 0, batch);
+    }
+    int values = images.length / batch;
+    double loss = 0;
+    sum.clear();
+    for (int first = 0; first < batch; first += atOnce) {
+      try (Scope _ = Scope.open("microbatch")) {
+        float[] part = Arrays.copyOfRange(images, first * values, (first + atOnce) * values);
+        Gradients g = microbatch(part, k, first, atOnce);
+        double share = (double) atOnce / batch;
+        loss += share * g.loss();
+        sum.add(g.tensors(), share);
+      }
+    }
+    return new Gradients(loss, sum.tensors());
+  }
+
+  private Gradients microbatch(float[] images, int k, int first, int size) {
+    Backend backend = state.parameters().backend();
+    Tensor counter = Tensor.ofInts(backend, Shape.of(1), k);
+    Pass pass = Pass.training(state.parameters(), settings.seed(), counter, first);
+    Var x0 = Var.constant(Tensor.of(backend, blueprint.batch(size), images));
+    Var loss = objective.at(blueprint.denoiser(pass), x0, k, first);
+    double value = loss.value().item();
+    Var[] g = Grad.of(loss, pass.leaves());
+    return new Gradients(value, Arrays.stream(g).map(Var::value).toArray(Tensor[]::new));
+  }
+
+  @Override
+  public void close() {
+    if (sum != null) {
+      sum.close();
+    }
+  }
+}
