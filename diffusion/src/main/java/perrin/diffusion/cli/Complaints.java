@@ -3,6 +3,7 @@ package perrin.diffusion.cli;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.data.DataException;
 import perrin.diffusion.data.NearestName;
 import perrin.diffusion.run.RunDirectory;
@@ -39,7 +40,7 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
   public int handleExecutionException(Exception e, CommandLine line, ParseResult result) {
     Exception trace = debug.getAsBoolean() ? e : null;
     return switch (e) {
-      case UserException _, DataException _, SafetensorsException _ -> {
+      case UserException _, DataException _, CatalogException _, SafetensorsException _ -> {
         say(line, e.getMessage(), trace);
         yield MISTAKE;
       }

@@ -66,6 +66,7 @@ public final class Perrin implements Runnable {
     var perrin = new Perrin();
     var line = new CommandLine(perrin);
     SettingOptions.addTo(line.getSubcommands().get("train").getCommandSpec());
+    SettingOptions.addChangeableTo(line.getSubcommands().get("resume").getCommandSpec());
     line.setOut(out).setErr(err);
     line.setUsageHelpWidth(100).setUsageHelpLongOptionsMaxWidth(30);
     line.setAbbreviatedOptionsAllowed(false).setAbbreviatedSubcommandsAllowed(false);

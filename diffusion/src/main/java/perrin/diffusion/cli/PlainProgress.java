@@ -1,6 +1,7 @@
 package perrin.diffusion.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayDeque;
 import perrin.diffusion.run.Progress;
 
 /** Progress as plain lines: the first step, one every few seconds, the last. */
@@ -14,34 +15,40 @@ final class PlainProgress implements Progress {
     }
   }
 
+  /** Lines whose span gives the speed: what was long ago (warming up) says little about now. */
+  private static final int LINES = 8;
+
+  /** When how much was done. */
+  private record Mark(long nanos, long done) {}
+
   private final PrintWriter err;
   private final String task;
-  private final long before;
   private final long total;
-  private final long start = System.nanoTime();
-  private long lastLine = start - NANOS_BETWEEN;
+  private final ArrayDeque<Mark> marks = new ArrayDeque<>();
 
   private PlainProgress(PrintWriter err, String task, long before, long total) {
     this.err = err;
     this.task = task;
-    this.before = before;
     this.total = total;
+    marks.add(new Mark(System.nanoTime(), before));
   }
 
   @Override
   public void at(long done, String figures) {
     long now = System.nanoTime();
-    if (now - lastLine < NANOS_BETWEEN && done < total) {
+    boolean first = marks.size() == 1;
+    if (!first && now - marks.getLast().nanos() < NANOS_BETWEEN && done < total) {
       return;
     }
-    lastLine = now;
-    double seconds = (now - start) * 1e-9;
-    String left =
-        done > before && done < total
-            ? "  " + Screen.span(seconds * (total - done) / (done - before)) + " left"
-            : "";
-    err.println("%s %d/%d  %s%s".formatted(task, done, total, figures, left).stripTrailing());
+    Mark since = marks.getFirst();
+    double left = (now - since.nanos()) * 1e-9 * (total - done) / Math.max(1, done - since.done());
+    String text = done < total ? "  " + Screen.span(left) + " left" : "";
+    err.println("%s %d/%d  %s%s".formatted(task, done, total, figures, text).stripTrailing());
     err.flush();
+    marks.add(new Mark(now, done));
+    if (marks.size() > LINES) {
+      marks.removeFirst();
+    }
   }
 
   @Override

@@ -1,13 +1,192 @@
 package perrin.diffusion.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import perrin.diffusion.run.RunConfig;
+import perrin.diffusion.run.RunDirectory;
+import perrin.diffusion.run.UserException;
+import perrin.diffusion.sample.RunWeights;
+import perrin.diffusion.sample.SampleRequest;
+import perrin.diffusion.sample.Samples;
+import perrin.diffusion.sample.Sampling;
+import perrin.diffusion.train.Blueprint;
+import perrin.nn.Parameters;
+import perrin.tensor.Backend;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** X. */
-@Command(name = "sample", mixinStandardHelpOptions = true)
+/** Draws samples from a run. */
+@Command(
+    name = "sample",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Draws samples from a run into a grid of pictures, and the way there into an animation.",
+      "The same seed gives the same samples for every batch size and number of threads."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  perrin sample --run runs/mnist --sampler ddim --steps 50 --count 64 --out digits.png",
+      "  perrin sample --run runs/mnist --sampler ddpm --steps 1000 --gif digits.gif"
+    })
 final class SampleCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--run", required = true, paramLabel = "RUN", description = "the run directory")
+  private Path path;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.png",
+      description = "where the grid goes (default: samples.png in the run)")
+  private Path out;
+
+  @Option(names = "--gif", paramLabel = "FILE.gif", description = "where an animation goes")
+  private Path gif;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      defaultValue = "25",
+      description = "pictures of the animation (default: ${DEFAULT-VALUE})")
+  private int frames;
+
+  @Option(
+      names = "--show",
+      paramLabel = "xt|x0",
+      defaultValue = "xt",
+      description = "what they show: the noisy image or the predicted clean one (default: xt)")
+  private String show;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description = "such as ddim or ddpm (default: the run's)")
+  private String sampler;
+
+  @Option(
+      names = "--eta",
+      paramLabel = "X",
+      description = "ddim's share of fresh noise, from 0 to 1: short for ddim:eta=X")
+  private Double eta;
+
+  @Option(
+      names = "--grid",
+      paramLabel = "NAME",
+      description = "noise levels the sampler visits (default: the run's)")
+  private String grid;
+
+  @Option(names = "--steps", paramLabel = "N", description = "its steps (default: the run's)")
+  private Integer steps;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "samples (default: ${DEFAULT-VALUE})")
+  private int count;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "samples at once (default: ${DEFAULT-VALUE})")
+  private int batch;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "keys the noise (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "ema|raw",
+      defaultValue = "ema",
+      description = "the moving average or the plain weights (default: ${DEFAULT-VALUE})")
+  private String weights;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "N",
+      description = "the checkpoint of step N (default: the newest)")
+  private Integer checkpoint;
+
+  @Option(names = "--device", paramLabel = "NAME", description = "as 'train' (default: the run's)")
+  private String device;
+
+  @Option(names = "--threads", paramLabel = "N", description = "as 'train' (default: the run's)")
+  private Integer threads;
+
   @Override
-  public Integer call() {
-    return 1;
+  public Integer call() throws Exception {
+    oneOf("--weights", weights, "ema", "raw");
+    oneOf("--show", show, "xt", "x0");
+    PrintWriter err = spec.commandLine().getErr();
+    RunDirectory run = RunDirectory.open(path);
+    RunConfig config = run.config();
+    SampleRequest request = request(config);
+    var saved = RunWeights.read(run, checkpoint, weights.equals("ema"), err::println);
+    var blueprint = new Blueprint(config, saved.image());
+    var sampling = new Sampling(blueprint, request, Screen.of(err));
+    Backend backend =
+        Devices.open(
+            device == null ? config.training().device() : device,
+            threads == null ? config.training().threads() : threads);
+    try (var interrupt = new Interrupt();
+        Parameters parameters = saved.on(blueprint, backend)) {
+      Samples samples = sampling.draw(parameters, interrupt.signal());
+      if (samples == null) {
+        return Interrupt.EXIT;
+      }
+      write(samples, spec.commandLine().getOut());
+      return 0;
+    }
+  }
+
+  private void write(Samples samples, PrintWriter to) throws IOException {
+    Path picture = out == null ? path.resolve("samples.png") : out;
+    samples.png(picture);
+    to.println("drawn " + picture);
+    if (gif != null) {
+      samples.gif(gif);
+      to.println("drawn " + gif);
+    }
+    to.flush();
+  }
+
+  private SampleRequest request(RunConfig config) {
+    var watch = config.watch();
+    int taken = steps == null ? watch.samplerSteps() : steps;
+    return new SampleRequest(
+        solver(sampler == null ? watch.sampler() : sampler),
+        grid == null ? watch.grid() : grid,
+        taken,
+        count,
+        batch,
+        seed,
+        gif == null ? 0 : Math.min(frames, taken),
+        show.equals("x0"));
+  }
+
+  private String solver(String name) {
+    if (eta == null) {
+      return name;
+    }
+    return name + (name.contains(":") ? "," : ":") + "eta=" + eta;
+  }
+
+  private static void oneOf(String flag, String value, String one, String other) {
+    if (!value.equals(one) && !value.equals(other)) {
+      throw new UserException(
+          "%s is '%s', but must be %s or %s".formatted(flag, value, one, other));
+    }
   }
 }

@@ -16,14 +16,26 @@ final class SettingOptions {
 
   /** Adds a flag for each setting, a group of flags for each group. */
   static void addTo(CommandSpec command) {
+    add(command, true);
+  }
+
+  /** Adds a flag for each setting that may change when a run goes on. */
+  static void addChangeableTo(CommandSpec command) {
+    add(command, false);
+  }
+
+  private static void add(CommandSpec command, boolean all) {
     Map<String, String> defaults = Settings.values(RunConfig.defaults());
     var groups = new LinkedHashMap<String, ArgGroupSpec.Builder>();
     for (Settings.Entry e : Settings.all()) {
+      if (!all && e.setting().fixed()) {
+        continue;
+      }
       groups
           .computeIfAbsent(
               e.group(),
               _ -> ArgGroupSpec.builder().heading("%n" + e.heading() + ":%n").validate(false))
-          .addArg(option(e, defaults.get(e.key())));
+          .addArg(option(e, all ? defaults.get(e.key()) : ""));
     }
     int order = 1;
     for (var group : groups.values()) {

@@ -1,5 +1,6 @@
 package perrin.diffusion.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,7 +59,12 @@ final class TrainCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
       return 0;
     }
-    return 0;
+    Path run = out == null ? Path.of("runs", config.data().dataset()) : out;
+    PrintWriter err = spec.commandLine().getErr();
+    try (var interrupt = new Interrupt()) {
+      var ending = new TrainingSession(err).begin(run, config, interrupt.signal());
+      return Endings.tell(ending, run, spec.commandLine().getOut(), err);
+    }
   }
 
   private RunConfig config() {

@@ -1,5 +1,6 @@
 package perrin.diffusion.run;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -157,7 +158,7 @@ public record RunDirectory(Path path) {
    * @throws UserException if another process trains this run
    * @throws IOException if the lock cannot be written
    */
-  public AutoCloseable lock() throws IOException {
+  public Closeable lock() throws IOException {
     FileChannel channel =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = null;

@@ -40,7 +40,10 @@ public record RunWeights(int step, ImageShape image, Map<String, HostTensor> val
     Checkpoint c = step == null ? folder.latest(notice) : folder.at(step);
     if (c == null) {
       throw new UserException(
-          run.path() + ": has no checkpoint yet; 'perrin resume --run " + run.path() + "' trains it");
+          run.path()
+              + ": has no checkpoint yet; 'perrin resume --run "
+              + run.path()
+              + "' trains it");
     }
     Map<String, HostTensor> average = c.part(Checkpoint.EMA);
     boolean plain = !averaged || average.isEmpty();

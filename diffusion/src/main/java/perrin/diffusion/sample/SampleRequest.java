@@ -37,8 +37,7 @@ public record SampleRequest(
 
   private static void within(String name, int value, int most) {
     if (value < 1 || value > most) {
-      throw new UserException(
-          "%s is %d, but must be from 1 to %d".formatted(name, value, most));
+      throw new UserException("%s is %d, but must be from 1 to %d".formatted(name, value, most));
     }
   }
 }

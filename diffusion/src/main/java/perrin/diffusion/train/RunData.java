@@ -51,10 +51,6 @@ public record RunData(Dataset whole, Dataset training, Dataset validation, Strin
 
   @Override
   public void close() {
-    try {
-      whole.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("data: " + whole.name() + " cannot be closed", e);
-    }
+    whole.close();
   }
 }

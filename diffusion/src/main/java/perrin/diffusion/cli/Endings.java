@@ -1,0 +1,27 @@
+package perrin.diffusion.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import perrin.diffusion.train.TrainingRun.Outcome;
+
+/** Says how training ended and what to do next. */
+final class Endings {
+  private Endings() {}
+
+  /** Says it; the exit code. */
+  static int tell(TrainingSession.Ending ending, Path run, PrintWriter out, PrintWriter err) {
+    if (ending.outcome() == Outcome.STOPPED) {
+      err.println("stopped at step %d, saved; go on with:".formatted(ending.step()));
+      err.println("  perrin resume --run " + run);
+      err.flush();
+      return Interrupt.EXIT;
+    }
+    out.println(
+        "trained to step %d in %s: %s"
+            .formatted(ending.step(), Screen.span(ending.seconds()), run));
+    out.println("draw samples with:");
+    out.println("  perrin sample --run %s --out %s".formatted(run, run.resolve("samples.png")));
+    out.flush();
+    return 0;
+  }
+}
