@@ -16,6 +16,12 @@ final class Endings {
       err.flush();
       return Interrupt.EXIT;
     }
+    if (ending.from() == ending.step()) {
+      out.println("%s: all %d steps are done; train on with:".formatted(run, ending.step()));
+      out.println("  perrin resume --run %s --steps %d".formatted(run, 2L * ending.step()));
+      out.flush();
+      return 0;
+    }
     out.println(
         "trained to step %d in %s: %s"
             .formatted(ending.step(), Screen.span(ending.seconds()), run));

@@ -32,7 +32,7 @@ final class TrainingSession {
   }
 
   /** How a session ended: all steps done, or stopped at one. */
-  record Ending(Outcome outcome, int step, double seconds) {}
+  record Ending(Outcome outcome, int from, int step, double seconds) {}
 
   /** Makes a run directory and trains into it. Everything is checked before anything is written. */
   Ending begin(Path path, RunConfig config, StopSignal stop) throws IOException {
@@ -85,7 +85,7 @@ final class TrainingSession {
       err.print(about.substring(about.indexOf('\n') + 1));
       err.flush();
       Outcome outcome = training.train();
-      return new Ending(outcome, state.step(), (System.nanoTime() - start) * 1e-9);
+      return new Ending(outcome, from, state.step(), (System.nanoTime() - start) * 1e-9);
     }
   }
 
