@@ -35,6 +35,7 @@ public final class CpuBackend implements Backend {
   private final Lanes lanes;
   private final CpuMemory memory = new CpuMemory();
   private final ElementwiseBinding elementwise;
+  private final AxisBinding axes;
   private final MatmulBinding matmul;
   private final ConvBinding conv;
   private final FusedKernels fused;
@@ -60,6 +61,7 @@ public final class CpuBackend implements Backend {
     this.team = new Team(threads);
     this.lanes = lanes;
     this.elementwise = new ElementwiseBinding(team, lanes);
+    this.axes = new AxisBinding(team, lanes);
     this.conv = new ConvBinding(this, new Convolution(team, lanes.gemmTile()), winograd());
     var gemm = new Gemm(team, lanes.gemmTile());
     this.matmul = new MatmulBinding(gemm);
@@ -218,12 +220,20 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void argReduce(boolean max, Tensor x, int axis, Tensor out) {
-    ReferenceLoops.argReduce(max, x, axis, out);
+    if (Host.allFloat32(x)) {
+      axes.argReduce(max, x, axis, out);
+    } else {
+      ReferenceLoops.argReduce(max, x, axis, out);
+    }
   }
 
   @Override
   public void cumulativeSum(Tensor x, int axis, Tensor out) {
-    ReferenceLoops.cumulativeSum(x, axis, out);
+    if (Host.allFloat32(x, out)) {
+      axes.cumulativeSum(x, axis, out);
+    } else {
+      ReferenceLoops.cumulativeSum(x, axis, out);
+    }
   }
 
   @Override
@@ -262,12 +272,20 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void gather(Tensor x, Tensor index, int axis, Tensor out) {
-    ReferenceLoops.gather(x, index, axis, out);
+    if (Host.allFloat32(x, out)) {
+      axes.gather(x, index, axis, out);
+    } else {
+      ReferenceLoops.gather(x, index, axis, out);
+    }
   }
 
   @Override
   public void scatterAdd(Tensor src, Tensor index, int axis, Tensor out) {
-    ReferenceLoops.scatterAdd(src, index, axis, out);
+    if (Host.allFloat32(src, out)) {
+      axes.scatterAdd(src, index, axis, out);
+    } else {
+      ReferenceLoops.scatterAdd(src, index, axis, out);
+    }
   }
 
   @Override

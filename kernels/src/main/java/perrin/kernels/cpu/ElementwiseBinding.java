@@ -3,6 +3,7 @@ package perrin.kernels.cpu;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import perrin.kernels.cpu.copy.Copies;
 import perrin.kernels.cpu.elementwise.Interpreter;
 import perrin.kernels.cpu.elementwise.Interpreter.Operand;
 import perrin.kernels.cpu.elementwise.Nest;
@@ -22,10 +23,10 @@ final class ElementwiseBinding {
 
   private final Interpreter interpreter;
   private final Reduction reduction;
+  private final Copies copies;
   private final Map<UnaryOp, Program> unary = new EnumMap<>(UnaryOp.class);
   private final Map<BinaryOp, Program> binary = new EnumMap<>(BinaryOp.class);
   private final Map<Key, Program> programs = new ConcurrentHashMap<>();
-  private final Program identity = Program.of(Expression.in(0), 1);
   private final Program where =
       Program.of(new Expression.Where(Expression.in(0), Expression.in(1), Expression.in(2)), 3);
 
@@ -34,6 +35,7 @@ final class ElementwiseBinding {
   ElementwiseBinding(Team team, Lanes lanes) {
     interpreter = new Interpreter(team, lanes.map());
     reduction = new Reduction(team, lanes.reduce());
+    copies = new Copies(team);
     for (var op : UnaryOp.values()) {
       unary.put(op, Program.of(Expression.in(0).then(op), 1));
     }
@@ -43,7 +45,8 @@ final class ElementwiseBinding {
   }
 
   void copy(Tensor src, Tensor dst) {
-    run(identity, dst, src);
+    var nest = Nest.of(dst.shape().dims(), dst.strides(), src.strides());
+    copies.run(nest, Host.floats(src), Host.base(src), Host.floats(dst), Host.base(dst));
   }
 
   void unary(UnaryOp op, Tensor x, Tensor out) {

@@ -82,6 +82,29 @@ public final class Nest {
   }
 
   /**
+   * The same loops without one.
+   *
+   * @param loop which loop
+   * @return a nest whose elements are those at the start of that loop
+   */
+  public Nest without(int loop) {
+    int loops = Math.max(1, dims.length - 1);
+    int[] d = new int[loops];
+    int[][] s = new int[strides.length][loops];
+    d[0] = 1;
+    for (int a = 0, to = 0; a < dims.length; a++) {
+      if (a != loop) {
+        d[to] = dims[a];
+        for (int v = 0; v < s.length; v++) {
+          s[v][to] = strides[v][a];
+        }
+        to++;
+      }
+    }
+    return new Nest(d, s, dims[loop] == 0 ? 0 : size / dims[loop]);
+  }
+
+  /**
    * Number of elements.
    *
    * @return the product of the extents
