@@ -1,5 +1,6 @@
 package perrin.kernels.cpu.vector;
 
+import static perrin.kernels.cpu.team.Scratch.LINE;
 import static perrin.kernels.cpu.vector.Species.F;
 import static perrin.kernels.cpu.vector.Species.L;
 
@@ -7,44 +8,33 @@ import jdk.incubator.vector.FloatVector;
 import perrin.kernels.cpu.lanes.WinogradLoops;
 
 /**
- * The transforms of F(4x4, 3x3) on vectors over channels.
- *
- * <p>With a = 5/8 and b = 3/2 all constants of B^T and A^T are exact in float32.
+ * The transforms of F(4x4, 3x3) on vectors over channels, line by line with {@link WinogradLines}.
  */
 final class VectorWinograd implements WinogradLoops {
-  private static final double A = 0.625;
-  private static final double B = 1.5;
-  private static final float A1 = (float) A;
-  private static final float A2 = (float) (A * A);
-  private static final float A3 = (float) (A * A * A);
-  private static final float B1 = (float) B;
-  private static final float B2 = (float) (B * B);
-  private static final float B3 = (float) (B * B * B);
-  private static final float PRODUCT = (float) (A * A * B * B);
-  private static final float SUM = (float) -(A * A + B * B);
-
   /** Rows of G: the filter's values at the points, with the denominators of Lagrange's formula. */
   private static final float[] G = filterMatrix();
 
   private static float[] filterMatrix() {
-    double fa = 1 / (2 * A * A * (A * A - B * B));
-    double fb = 1 / (2 * B * B * (B * B - A * A));
+    double a = WinogradLines.A;
+    double b = WinogradLines.B;
+    double fa = 1 / (2 * a * a * (a * a - b * b));
+    double fb = 1 / (2 * b * b * (b * b - a * a));
     double[] g = {
-      1 / (A * A * B * B),
+      1 / (a * a * b * b),
       0,
       0,
       fa,
-      fa * A,
-      fa * A * A,
+      fa * a,
+      fa * a * a,
       fa,
-      -fa * A,
-      fa * A * A,
+      -fa * a,
+      fa * a * a,
       fb,
-      fb * B,
-      fb * B * B,
+      fb * b,
+      fb * b * b,
       fb,
-      -fb * B,
-      fb * B * B,
+      -fb * b,
+      fb * b * b,
       0,
       0,
       1
@@ -55,6 +45,8 @@ final class VectorWinograd implements WinogradLoops {
     }
     return out;
   }
+
+  private static final float[] NO_BIAS = new float[L];
 
   private static FloatVector load(float[] a, int i) {
     return FloatVector.fromArray(F, a, i);
@@ -84,52 +76,19 @@ final class VectorWinograd implements WinogradLoops {
       Placement p) {
     int columns = 4 * tiles + 2;
     for (int c = 0; c < channels; c += L) {
-      columns(image, io + c, pitch, channels, columns, strip);
+      WinogradLines.input(image, io + c, channels, pitch, strip, LINE, 6 * L, L, columns);
       int base = vo + c / L * p.group();
       int panel = firstTile / p.rows();
       int row = firstTile % p.rows();
       for (int t = 0; t < tiles; t++) {
-        rows(strip, t * 24 * L, v, base + panel * p.panel() + row * p.tile(), ps);
+        int to = base + panel * p.panel() + row * p.tile();
+        WinogradLines.input(strip, LINE + t * 24 * L, L, 6 * L, v, to, 6 * ps, ps, 6);
         if (++row == p.rows()) {
           row = 0;
           panel++;
         }
       }
     }
-  }
-
-  /** B^T down every column of the six rows. */
-  private static void columns(
-      float[] image, int io, int pitch, int pixel, int columns, float[] strip) {
-    for (int x = 0, q = 0; x < columns; x++, io += pixel, q += 6 * L) {
-      inputLine(image, io, pitch, strip, q, L);
-    }
-  }
-
-  /** B^T along the six rows of one tile. */
-  private static void rows(float[] strip, int from, float[] v, int to, int ps) {
-    for (int i = 0; i < 6; i++) {
-      inputLine(strip, from + i * L, 6 * L, v, to + i * 6 * ps, ps);
-    }
-  }
-
-  private static void inputLine(float[] s, int o, int st, float[] d, int w, int ds) {
-    FloatVector d0 = load(s, o);
-    FloatVector d1 = load(s, o + st);
-    FloatVector d2 = load(s, o + 2 * st);
-    FloatVector d3 = load(s, o + 3 * st);
-    FloatVector d4 = load(s, o + 4 * st);
-    FloatVector d5 = load(s, o + 5 * st);
-    d0.fma(all(PRODUCT), d2.fma(all(SUM), d4)).intoArray(d, w);
-    FloatVector even = d2.fma(all(-B2), d4);
-    FloatVector odd = d1.fma(all(-B2), d3);
-    odd.fma(all(A1), even).intoArray(d, w + ds);
-    odd.fma(all(-A1), even).intoArray(d, w + 2 * ds);
-    even = d2.fma(all(-A2), d4);
-    odd = d1.fma(all(-A2), d3);
-    odd.fma(all(B1), even).intoArray(d, w + 3 * ds);
-    odd.fma(all(-B1), even).intoArray(d, w + 4 * ds);
-    d1.fma(all(PRODUCT), d3.fma(all(SUM), d5)).intoArray(d, w + 5 * ds);
   }
 
   @Override
@@ -145,32 +104,10 @@ final class VectorWinograd implements WinogradLoops {
       int yo,
       int row,
       int pixel) {
-    FloatVector zero = FloatVector.zero(F);
     for (int k = 0; k < channels; k += L) {
-      for (int j = 0; j < 6; j++) {
-        outputLine(m, mo + k + j * ps, 6 * ps, zero, temporary, j * L, 6 * L);
-      }
-      FloatVector b = load(bias, bo + k);
-      for (int i = 0; i < 4; i++) {
-        outputLine(temporary, i * 6 * L, L, b, y, yo + k + i * row, pixel);
-      }
+      WinogradLines.output(m, mo + k, ps, 6 * ps, NO_BIAS, 0, temporary, LINE, L, 6 * L, 6);
+      WinogradLines.output(temporary, LINE, 6 * L, L, bias, bo + k, y, yo + k, row, pixel, 4);
     }
-  }
-
-  private static void outputLine(
-      float[] s, int o, int st, FloatVector bias, float[] d, int w, int ds) {
-    FloatVector m1 = load(s, o + st);
-    FloatVector m2 = load(s, o + 2 * st);
-    FloatVector m3 = load(s, o + 3 * st);
-    FloatVector m4 = load(s, o + 4 * st);
-    FloatVector s1 = m1.add(m2);
-    FloatVector d1 = m1.sub(m2);
-    FloatVector s2 = m3.add(m4);
-    FloatVector d2 = m3.sub(m4);
-    load(s, o).add(s1).add(s2).add(bias).intoArray(d, w);
-    d2.fma(all(B1), d1.fma(all(A1), bias)).intoArray(d, w + ds);
-    s2.fma(all(B2), s1.fma(all(A2), bias)).intoArray(d, w + 2 * ds);
-    d2.fma(all(B3), d1.fma(all(A3), load(s, o + 5 * st).add(bias))).intoArray(d, w + 3 * ds);
   }
 
   @Override
@@ -187,31 +124,10 @@ final class VectorWinograd implements WinogradLoops {
       int group,
       int width) {
     for (int k = 0; k < channels; k += L) {
-      for (int j = 0; j < 4; j++) {
-        cotangentLine(g, go + k + j * pixel, row, temporary, j * L, 4 * L);
-      }
       int to = dof + k / width * group + k % width;
-      for (int i = 0; i < 6; i++) {
-        cotangentLine(temporary, i * 4 * L, L, d, to + i * 6 * ps, ps);
-      }
+      WinogradLines.cotangent(g, go + k, pixel, row, temporary, LINE, L, 4 * L, 4);
+      WinogradLines.cotangent(temporary, LINE, 4 * L, L, d, to, 6 * ps, ps, 6);
     }
-  }
-
-  private static void cotangentLine(float[] s, int o, int st, float[] d, int w, int ds) {
-    FloatVector y0 = load(s, o);
-    FloatVector y1 = load(s, o + st);
-    FloatVector y2 = load(s, o + 2 * st);
-    FloatVector y3 = load(s, o + 3 * st);
-    y0.intoArray(d, w);
-    FloatVector even = y2.fma(all(A2), y0);
-    FloatVector odd = y3.fma(all(A3), y1.mul(A1));
-    even.add(odd).intoArray(d, w + ds);
-    even.sub(odd).intoArray(d, w + 2 * ds);
-    even = y2.fma(all(B2), y0);
-    odd = y3.fma(all(B3), y1.mul(B1));
-    even.add(odd).intoArray(d, w + 3 * ds);
-    even.sub(odd).intoArray(d, w + 4 * ds);
-    y3.intoArray(d, w + 5 * ds);
   }
 
   @Override

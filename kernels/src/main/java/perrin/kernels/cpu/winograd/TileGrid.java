@@ -16,8 +16,10 @@ package perrin.kernels.cpu.winograd;
 record TileGrid(
     int batch, int height, int width, int tilesDown, int tilesAcross, int rowsPerBlock) {
 
-  /** Floats of transformed values a block may hold; measured flat from half to twice this. */
-  private static final int BUDGET = 1_200_000;
+  /**
+   * Floats of transformed values a block may hold: what fits a second cache that is not ours alone.
+   */
+  private static final int BUDGET = 300_000;
 
   /**
    * Blocks whose transformed inputs and products stay in cache and fill whole register tiles.

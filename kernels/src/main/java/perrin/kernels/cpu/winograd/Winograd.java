@@ -1,5 +1,7 @@
 package perrin.kernels.cpu.winograd;
 
+import static perrin.kernels.cpu.team.Scratch.LINE;
+
 import java.util.Arrays;
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.WinogradLoops;
@@ -113,15 +115,15 @@ public final class Winograd {
     team.run(
         grid.blocks(),
         (block, scratch) -> {
-          float[] v = scratch.floats(Use.TRANSFORMED, 36 * vs);
-          float[] m = scratch.floats(Use.PRODUCT, 36 * ms);
+          float[] v = scratch.floats(Use.TRANSFORMED, LINE + 36 * vs);
+          float[] m = scratch.floats(Use.PRODUCT, LINE + 36 * ms);
           int first = block * grid.rowsPerBlock();
           int last = Math.min(grid.tileRows(), first + grid.rowsPerBlock());
           transformInput(grid, x, channels, first, last, scratch, v, vs, placement);
           int panels = ((last - first) * grid.tilesAcross() + mr - 1) / mr;
           products(v, vs, u, us, m, ms, channels, kp, panels);
           for (int r = first; r < last; r++) {
-            int at = (r - first) * grid.tilesAcross() * kp;
+            int at = LINE + (r - first) * grid.tilesAcross() * kp;
             transformOutput(grid, r, m, at, ms, kp, filters, addend, addendOffset, scratch, y);
           }
         });
@@ -134,10 +136,10 @@ public final class Winograd {
     for (int p = 0; p < 36; p++) {
       for (int k = 0; k < kp; k += nr) {
         for (int q = 0; q < panels; q++) {
-          int to = p * ms + q * mr * kp + k;
+          int to = LINE + p * ms + q * mr * kp + k;
           for (int d = 0; d < c; d += DEPTH) {
-            int from = p * vs + q * mr * c + d * mr;
-            int right = p * us + k * c + d * nr;
+            int from = LINE + p * vs + q * mr * c + d * mr;
+            int right = LINE + p * us + k * c + d * nr;
             int depth = Math.min(DEPTH, c - d);
             tile.grouped(v, from, u, right, depth, m, to, kp, d > 0 ? m : null, to, kp);
           }
@@ -150,7 +152,7 @@ public final class Winograd {
   private float[] filters(float[] w, int wo, boolean turned, int c, int k, int us) {
     int nr = tile.columns();
     int lanes = loops.lanes();
-    float[] u = Team.scratch().floats(Use.FILTER, 36 * us);
+    float[] u = Team.scratch().floats(Use.FILTER, LINE + 36 * us);
     team.run(
         k / lanes,
         (chunk, scratch) -> {
@@ -165,7 +167,7 @@ public final class Winograd {
                 g[(turned ? 8 - t : t) * lanes + l] = w[from + t];
               }
             }
-            loops.filter(g, temporary, u, k0 / nr * nr * c + i * nr + k0 % nr, us);
+            loops.filter(g, temporary, u, LINE + k0 / nr * nr * c + i * nr + k0 % nr, us);
           }
         });
     return u;
@@ -183,17 +185,18 @@ public final class Winograd {
       int vs,
       Placement placement) {
     int pitch = (4 * grid.tilesAcross() + 2) * channels;
-    float[] image = scratch.floats(Use.IMAGE, 6 * pitch);
-    float[] strip = scratch.floats(Use.STRIP, (4 * grid.tilesAcross() + 2) * 6 * loops.lanes());
+    float[] image = scratch.floats(Use.IMAGE, LINE + 6 * pitch);
+    float[] strip =
+        scratch.floats(Use.STRIP, LINE + (4 * grid.tilesAcross() + 2) * 6 * loops.lanes());
     for (int r = first; r < last; r++) {
       int n = r / grid.tilesDown();
       int top = r % grid.tilesDown() * 4 - 1;
       for (int i = 0; i < 6; i++) {
-        copyRow(grid, x, channels, n, top + i, image, i * pitch, pitch);
+        copyRow(grid, x, channels, n, top + i, image, LINE + i * pitch, pitch);
       }
       int tiles = grid.tilesAcross();
       loops.input(
-          image, 0, pitch, channels, tiles, strip, v, 0, vs, (r - first) * tiles, placement);
+          image, LINE, pitch, channels, tiles, strip, v, LINE, vs, (r - first) * tiles, placement);
     }
   }
 
@@ -228,7 +231,7 @@ public final class Winograd {
       int bo,
       Scratch scratch,
       ImageView y) {
-    float[] temporary = scratch.floats(Use.WORK, 24 * loops.lanes());
+    float[] temporary = scratch.floats(Use.WORK, LINE + 24 * loops.lanes());
     int n = r / grid.tilesDown();
     int down = r % grid.tilesDown();
     int row = y.offset() + n * y.image() + 4 * down * y.row();
@@ -237,12 +240,16 @@ public final class Winograd {
       if (grid.inside(down, t)) {
         loops.output(m, at, ms, filters, bias, bo, temporary, y.data(), to, y.row(), y.pixel());
       } else {
-        float[] edge = scratch.floats(Use.WORK2, 16 * filters);
-        loops.output(m, at, ms, filters, bias, bo, temporary, edge, 0, 4 * filters, filters);
+        float[] edge = scratch.floats(Use.WORK2, LINE + 16 * filters);
+        loops.output(m, at, ms, filters, bias, bo, temporary, edge, LINE, 4 * filters, filters);
         for (int i = 0; i < 4 && 4 * down + i < grid.height(); i++) {
           for (int j = 0; j < 4 && 4 * t + j < grid.width(); j++) {
             System.arraycopy(
-                edge, (4 * i + j) * filters, y.data(), to + i * y.row() + j * y.pixel(), filters);
+                edge,
+                LINE + (4 * i + j) * filters,
+                y.data(),
+                to + i * y.row() + j * y.pixel(),
+                filters);
           }
         }
       }
@@ -285,13 +292,13 @@ public final class Winograd {
     int us = cp * kp + PAD;
     int partials =
         Math.clamp(PARTIAL_BUDGET / (36 * us), 1, Math.min(MOST_PARTIALS, grid.blocks()));
-    float[] du = Team.scratch().floats(Use.PARTIAL, partials * 36 * us);
+    float[] du = Team.scratch().floats(Use.PARTIAL, LINE + partials * 36 * us);
     Placement placement = new Placement(Integer.MAX_VALUE, 0, cp, lanes);
     team.run(
         partials,
         (partial, scratch) -> {
-          float[] v = scratch.floats(Use.TRANSFORMED, 36 * vs + mr);
-          float[] d = scratch.floats(Use.PRODUCT, 36 * ds);
+          float[] v = scratch.floats(Use.TRANSFORMED, LINE + 36 * vs + mr);
+          float[] d = scratch.floats(Use.PRODUCT, LINE + 36 * ds);
           int begin = (int) ((long) grid.blocks() * partial / partials);
           int end = (int) ((long) grid.blocks() * (partial + 1) / partials);
           for (int block = begin; block < end; block++) {
@@ -306,13 +313,13 @@ public final class Winograd {
             for (int p = 0; p < 36; p++) {
               for (int k = 0; k < kp; k += nr) {
                 for (int c = 0; c < channels; c += mr) {
-                  int to = (partial * 36 + p) * us + c * kp + k;
+                  int to = LINE + (partial * 36 + p) * us + c * kp + k;
                   tile.columns(
                       v,
-                      p * vs + c,
+                      LINE + p * vs + c,
                       cp,
                       d,
-                      p * ds + k * most,
+                      LINE + p * ds + k * most,
                       tiles,
                       du,
                       to,
@@ -332,7 +339,7 @@ public final class Winograd {
           float[] taps = scratch.floats(Use.WORK2, 9 * lanes);
           int k = chunk * lanes;
           for (int c = 0; c < channels; c++) {
-            loops.filterGradient(du, partials, 36 * us, c * kp + k, us, temporary, taps);
+            loops.filterGradient(du, partials, 36 * us, LINE + c * kp + k, us, temporary, taps);
             for (int l = 0; l < lanes; l++) {
               int to = go + ((k + l) * channels + c) * 9;
               for (int t = 0; t < 9; t++) {
@@ -354,31 +361,31 @@ public final class Winograd {
       int ds,
       int most) {
     int nr = tile.columns();
-    float[] temporary = scratch.floats(Use.WORK, 24 * loops.lanes());
+    float[] temporary = scratch.floats(Use.WORK, LINE + 24 * loops.lanes());
     int n = r / grid.tilesDown();
     int down = r % grid.tilesDown();
     int row = gy.offset() + n * gy.image() + 4 * down * gy.row();
     for (int t = 0; t < grid.tilesAcross(); t++) {
       int from = row + 4 * t * gy.pixel();
-      int to = (firstTile + t) * nr;
+      int to = LINE + (firstTile + t) * nr;
       if (grid.inside(down, t)) {
         loops.cotangent(
             gy.data(), from, gy.row(), gy.pixel(), filters, temporary, d, to, ds, most * nr, nr);
       } else {
-        float[] edge = scratch.floats(Use.COTANGENT, 16 * filters);
-        Arrays.fill(edge, 0, 16 * filters, 0);
+        float[] edge = scratch.floats(Use.COTANGENT, LINE + 16 * filters);
+        Arrays.fill(edge, LINE, LINE + 16 * filters, 0);
         for (int i = 0; i < 4 && 4 * down + i < grid.height(); i++) {
           for (int j = 0; j < 4 && 4 * t + j < grid.width(); j++) {
             System.arraycopy(
                 gy.data(),
                 from + i * gy.row() + j * gy.pixel(),
                 edge,
-                (4 * i + j) * filters,
+                LINE + (4 * i + j) * filters,
                 filters);
           }
         }
         loops.cotangent(
-            edge, 0, 4 * filters, filters, filters, temporary, d, to, ds, most * nr, nr);
+            edge, LINE, 4 * filters, filters, filters, temporary, d, to, ds, most * nr, nr);
       }
     }
   }

@@ -14,19 +14,17 @@ final class GemmTiming {
   public static void main(String[] arguments) {
     System.out.println(Lanes.best().description());
     int[][] shapes =
-        Boolean.getBoolean("two")
-            ? new int[][] {{1024, 1024, 1024}, {256, 4096, 2304}, {25088, 64, 64}}
-            : new int[][] {
-              {512, 512, 512},
-              {1024, 1024, 1024},
-              {64, 4096, 576},
-              {256, 4096, 2304},
-              {25088, 64, 64},
-              {25088, 32, 288},
-              {128, 128, 128},
-              {32, 32, 32},
-              {784, 10, 128}
-            };
+        new int[][] {
+          {512, 512, 512},
+          {1024, 1024, 1024},
+          {64, 4096, 576},
+          {256, 4096, 2304},
+          {25088, 64, 64},
+          {25088, 32, 288},
+          {128, 128, 128},
+          {32, 32, 32},
+          {784, 10, 128}
+        };
     var random = new Random(1);
     for (int[] s : shapes) {
       int m = s[0];
@@ -35,7 +33,7 @@ final class GemmTiming {
       var a = random(random, m * k);
       var b = random(random, k * n);
       var c = new float[m * n];
-      for (int transposed = 0; transposed < (Boolean.getBoolean("two") ? 1 : 3); transposed++) {
+      for (int transposed = 0; transposed < 3; transposed++) {
         var left = transposed == 1 ? new Matrix(a, 0, 1, m) : Matrix.rowMajor(a, 0, k);
         var right = transposed == 2 ? new Matrix(b, 0, 1, k) : Matrix.rowMajor(b, 0, n);
         var line = new StringBuilder();
