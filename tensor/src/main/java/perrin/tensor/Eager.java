@@ -60,6 +60,7 @@ public final class Eager {
   public static void update(BinaryOp op, Tensor target, Tensor y) {
     target.check(op.name());
     y.check(op.name());
+    sameBackend(op.name(), target, y);
     sameType(op.name(), target, y);
     target.backend().binary(op, target, y.expand(target.shape()), target);
     target.storage().bumpVersion();
@@ -254,15 +255,15 @@ public final class Eager {
               + a.shape()
               + " and b "
               + b.shape()
-              + ": the last axis of a must equal the last but one of b");
+              + ": the last axis of a must equal the last but one of b"
+              + (a.rank() < 2 || b.rank() < 2 ? "; a vector must be reshaped to a matrix" : ""));
     }
     int n = b.dim(-1);
-    if (bias != null && (bias.check("matmul").rank() != 1 || bias.dim(0) != n)) {
-      throw new ShapeException("matmul", "bias " + bias.shape() + " must be [" + n + "]");
-    }
+    checkBias("matmul", a, bias, n);
     Shape batchA = head(a.shape());
     Shape batchB = head(b.shape());
-    Shape batch = batchA.broadcast(batchB, "matmul (batch axes)");
+    Shape batch =
+        batchA.broadcast(batchB, "matmul: batch axes of a " + a.shape() + " and b " + b.shape());
     Shape outShape = tail(batch, a.dim(-2), n);
     Tensor out = Tensor.allocate(a.backend(), a.dtype(), outShape, "matmul");
     a.backend()
@@ -290,15 +291,25 @@ public final class Eager {
     sameBackend("conv2d", x, w);
     sameType("conv2d", x, w);
     checkConv(x.shape(), w.shape(), spec);
-    if (bias != null && (bias.check("conv2d").rank() != 1 || bias.dim(0) != w.dim(0))) {
-      throw new ShapeException(
-          "conv2d", "bias " + bias.shape() + " must be [" + w.dim(0) + "], one an output channel");
-    }
+    checkBias("conv2d", x, bias, w.dim(0));
     int oh = spec.outH(x.dim(2), w.dim(2));
     int ow = spec.outW(x.dim(3), w.dim(3));
     Tensor out = image(x, Shape.of(x.dim(0), w.dim(0), oh, ow), "conv2d");
     x.backend().conv2d(x, w, bias, spec, out);
     return out;
+  }
+
+  private static void checkBias(String operation, Tensor x, Tensor bias, int n) {
+    if (bias == null) {
+      return;
+    }
+    bias.check(operation);
+    sameBackend(operation, x, bias);
+    sameType(operation, x, bias);
+    if (bias.rank() != 1 || bias.dim(0) != n) {
+      throw new ShapeException(
+          operation, "bias " + bias.shape() + " must be [" + n + "], one an output");
+    }
   }
 
   private static void checkConv(Shape x, Shape w, ConvSpec spec) {
@@ -342,17 +353,32 @@ public final class Eager {
   public static Tensor conv2dInputGradient(Tensor gy, Tensor w, ConvSpec spec, int h, int width) {
     gy.check("conv2dInputGradient");
     w.check("conv2dInputGradient");
+    sameBackend("conv2dInputGradient", gy, w);
     sameType("conv2dInputGradient", gy, w);
-    if (gy.rank() != 4 || w.rank() != 4 || gy.dim(1) != w.dim(0)) {
+    if (gy.rank() != 4 || w.rank() != 4 || gy.dim(1) != w.dim(0) || w.dim(0) % spec.groups() != 0) {
       throw new ShapeException(
           "conv2dInputGradient",
-          "gy " + gy.shape() + " must be [B,O,H',W'] with O of w " + w.shape());
+          "gy "
+              + gy.shape()
+              + " must be [B,O,H',W'] with O of w "
+              + w.shape()
+              + ", a multiple of the groups "
+              + spec.groups());
     }
     Shape out = Shape.of(gy.dim(0), w.dim(1) * spec.groups(), h, width);
     if (spec.outH(h, w.dim(2)) != gy.dim(2) || spec.outW(width, w.dim(3)) != gy.dim(3)) {
       throw new ShapeException(
           "conv2dInputGradient",
-          "a convolution of " + out + " by w " + w.shape() + " does not give gy " + gy.shape());
+          "a convolution of "
+              + out
+              + " by w "
+              + w.shape()
+              + " gives "
+              + spec.outH(h, w.dim(2))
+              + " rows and "
+              + spec.outW(width, w.dim(3))
+              + " columns, not those of gy "
+              + gy.shape());
     }
     Tensor gx = image(gy, out, "conv2dInputGradient");
     gy.backend().conv2dInputGradient(gy, w, spec, gx);
@@ -372,7 +398,13 @@ public final class Eager {
   public static Tensor conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, int kh, int kw) {
     x.check("conv2dWeightGradient");
     gy.check("conv2dWeightGradient");
+    sameBackend("conv2dWeightGradient", x, gy);
     sameType("conv2dWeightGradient", x, gy);
+    if (x.rank() != 4 || gy.rank() != 4) {
+      throw new ShapeException(
+          "conv2dWeightGradient",
+          "x " + x.shape() + " must be [B,C,H,W] and gy " + gy.shape() + " [B,O,H',W']");
+    }
     Shape w = Shape.of(gy.dim(1), x.dim(1) / spec.groups(), kh, kw);
     checkConv(x.shape(), w, spec);
     if (x.dim(0) != gy.dim(0)
@@ -380,7 +412,16 @@ public final class Eager {
         || spec.outW(x.dim(3), kw) != gy.dim(3)) {
       throw new ShapeException(
           "conv2dWeightGradient",
-          "x " + x.shape() + " by w " + w + " does not give gy " + gy.shape());
+          "a convolution of x "
+              + x.shape()
+              + " by w "
+              + w
+              + " gives "
+              + spec.outH(x.dim(2), kh)
+              + " rows and "
+              + spec.outW(x.dim(3), kw)
+              + " columns of as many images, not those of gy "
+              + gy.shape());
     }
     Tensor gw = Tensor.allocate(x.backend(), x.dtype(), w, "conv2dWeightGradient");
     x.backend().conv2dWeightGradient(x, gy, spec, gw);
@@ -399,7 +440,7 @@ public final class Eager {
    */
   public static Tensor gather(Tensor x, Tensor index, int axis) {
     int a = x.check("gather").shape().axis(axis);
-    checkIndex("gather", index);
+    checkIndex("gather", x, index);
     Tensor out = like(x, x.shape().with(a, index.dim(0)), x.dtype(), "gather");
     x.backend().gather(x, index, a, out);
     return out;
@@ -416,18 +457,25 @@ public final class Eager {
    */
   public static Tensor scatterAdd(Tensor src, Tensor index, int axis, int n) {
     int a = src.check("scatterAdd").shape().axis(axis);
-    checkIndex("scatterAdd", index);
+    checkIndex("scatterAdd", src, index);
     if (index.dim(0) != src.dim(a)) {
       throw new ShapeException(
           "scatterAdd",
-          "index " + index.shape() + " must have the extent of axis " + a + " of " + src.shape());
+          "index "
+              + index.shape()
+              + " must have the extent of axis "
+              + a
+              + " of src "
+              + src.shape()
+              + ", one number an element");
     }
     Tensor out = Tensor.full(src.backend(), src.dtype(), src.shape().with(a, n), 0);
     src.backend().scatterAdd(src, index, a, out);
     return out;
   }
 
-  private static void checkIndex(String operation, Tensor index) {
+  private static void checkIndex(String operation, Tensor x, Tensor index) {
+    sameBackend(operation, x, index);
     if (index.check(operation).dtype() != DType.INT32 || index.rank() != 1) {
       throw new ShapeException(operation, "index " + index + " must be INT32 of rank 1");
     }
@@ -448,6 +496,7 @@ public final class Eager {
     int n = 0;
     for (Tensor p : parts) {
       p.check("concat");
+      sameBackend("concat", parts[0], p);
       sameType("concat", parts[0], p);
       if (p.rank() != parts[0].rank()
           || !p.shape().with(a, 0).equals(parts[0].shape().with(a, 0))) {

@@ -21,12 +21,12 @@ public final class Shape {
     long n = 1;
     for (int d : dims) {
       if (d < 0) {
-        throw new ShapeException("shape", Arrays.toString(dims) + " has a negative extent");
+        throw new ShapeException("shape", list(dims) + " has a negative extent");
       }
       n *= d;
       if (n > Integer.MAX_VALUE) {
         throw new ShapeException(
-            "shape", Arrays.toString(dims) + " has more than 2^31 - 1 elements; split the batch");
+            "shape", list(dims) + " has more than 2^31 - 1 elements; split the batch");
       }
     }
     this.size = (int) n;
@@ -176,6 +176,10 @@ public final class Shape {
 
   @Override
   public String toString() {
+    return list(dims);
+  }
+
+  private static String list(int[] dims) {
     return Arrays.toString(dims).replace(", ", ",");
   }
 }

@@ -285,7 +285,15 @@ public final class Tensor {
     if (unknown >= 0 && d[unknown] == -1 || (unknown < 0 ? known : known * d[unknown]) != size()) {
       throw new ShapeException(
           "reshape",
-          "x " + shape + " with " + size() + " elements cannot become " + Arrays.toString(target));
+          "x "
+              + shape
+              + " with "
+              + size()
+              + " elements cannot become "
+              + list(target)
+              + (unknown < 0
+                  ? " with " + known + "; the number of elements stays"
+                  : "; the -1 would have to be " + size() + " / " + known));
     }
     Shape to = Shape.of(d);
     int[] s = Strides.reshape(shape, strides, to);
@@ -311,12 +319,14 @@ public final class Tensor {
     int[] s = new int[rank()];
     if (order.length != rank()) {
       throw new ShapeException(
-          "permute", "x " + shape + " needs " + rank() + " axes, got " + Arrays.toString(order));
+          "permute",
+          "x " + shape + " needs each of its " + rank() + " axes once, got " + list(order));
     }
     for (int i = 0; i < order.length; i++) {
       int a = shape.axis(order[i]);
       if (seen[a]) {
-        throw new ShapeException("permute", "axis " + a + " twice in " + Arrays.toString(order));
+        throw new ShapeException(
+            "permute", "axis " + a + " of x " + shape + " comes twice in " + list(order));
       }
       seen[a] = true;
       d[i] = shape.dim(a);
@@ -393,7 +403,9 @@ public final class Tensor {
               + " does not fit axis "
               + a
               + " of x "
-              + shape);
+              + shape
+              + "; it must lie within 0.."
+              + shape.dim(a));
     }
     int[] s = strides.clone();
     s[a] *= step;
@@ -426,6 +438,10 @@ public final class Tensor {
     s[a] = -s[a];
     int end = Math.max(0, shape.dim(a) - 1) * strides[a];
     return new Tensor(storage, shape, s, offset + end);
+  }
+
+  private static String list(int[] numbers) {
+    return Arrays.toString(numbers).replace(", ", ",");
   }
 
   // ---- reading ------------------------------------------------------------------------------
@@ -479,10 +495,7 @@ public final class Tensor {
   /** Type, shape and memory state; never the elements, as reading waits for the device. */
   @Override
   public String toString() {
-    return dtype()
-        + shape.toString()
-        + " from "
-        + storage.origin()
-        + (storage.isOpen() ? "" : " (closed)");
+    String state = storage.isOpen() ? ")" : ", closed)";
+    return dtype() + shape.toString() + " (made by " + storage.origin() + state;
   }
 }

@@ -13,22 +13,34 @@ final class ConvolutionChecks {
   private ConvolutionChecks() {}
 
   static void addTo(List<Check> checks) {
-    checks.add(new Check("a convolution of any geometry is right", 150, t -> forward(t, false)));
+    checks.add(
+        new Check(
+            "a convolution of any geometry is right", 150, t -> forward(t, geometry(t), false)));
+    checks.add(
+        new Check(
+            "a 3x3 convolution of many channels is right, all three ways",
+            12,
+            t -> {
+              Geometry g = manyChannels(t);
+              forward(t, g, false);
+              inputGradient(t, g);
+              weightGradient(t, g);
+            }));
     checks.add(
         new Check(
             "NaN and infinities reach the same pixels of a convolution",
             40,
-            t -> forward(t, true)));
+            t -> forward(t, geometry(t), true)));
     checks.add(
         new Check(
             "its transpose with respect to the image is right",
             150,
-            ConvolutionChecks::inputGradient));
+            t -> inputGradient(t, geometry(t))));
     checks.add(
         new Check(
             "its transpose with respect to the weights is right",
             150,
-            ConvolutionChecks::weightGradient));
+            t -> weightGradient(t, geometry(t))));
   }
 
   /** Shapes of one convolution. */
@@ -70,6 +82,19 @@ final class ConvolutionChecks {
         spec, Shape.of(batch, in * groups, h, w), Shape.of(outs * groups, in, kh, kw), y);
   }
 
+  /** The shapes that fast algorithms (Winograd) are made for. */
+  private static Geometry manyChannels(Trial t) {
+    Draw draw = t.draw();
+    ConvSpec spec = ConvSpec.of(1, 1);
+    int in = 16 * draw.between(1, 3);
+    int outs = 16 * draw.between(1, 3);
+    int h = draw.between(1, 11);
+    int w = draw.between(1, 11);
+    int batch = draw.between(1, 2);
+    return new Geometry(
+        spec, Shape.of(batch, in, h, w), Shape.of(outs, in, 3, 3), Shape.of(batch, outs, h, w));
+  }
+
   private static Tensor abs(Both x) {
     return Eager.unary(UnaryOp.ABS, x.reference());
   }
@@ -78,8 +103,7 @@ final class ConvolutionChecks {
     return Tensor.allocate(t.reference(), DType.FLOAT64, shape, "sizes");
   }
 
-  private static void forward(Trial t, boolean specials) {
-    Geometry g = geometry(t);
+  private static void forward(Trial t, Geometry g, boolean specials) {
     double[] values = t.draw().normal(g.x().size());
     Both x = t.place(g.x(), specials ? t.draw().withSpecials(values) : values);
     Both w = t.normal(g.w());
@@ -95,8 +119,7 @@ final class ConvolutionChecks {
     t.agree(out, Trial.scaled(t.sumTolerance(terms), sizes.toDoubles()));
   }
 
-  private static void inputGradient(Trial t) {
-    Geometry g = geometry(t);
+  private static void inputGradient(Trial t, Geometry g) {
     Both gy = t.normal(g.y());
     Both w = t.normal(g.w());
     Trial.Destination out = t.destination(g.x());
@@ -108,8 +131,7 @@ final class ConvolutionChecks {
     t.agree(out, Trial.scaled(t.sumTolerance(terms), sizes.toDoubles()));
   }
 
-  private static void weightGradient(Trial t) {
-    Geometry g = geometry(t);
+  private static void weightGradient(Trial t, Geometry g) {
     Both x = t.normal(g.x());
     Both gy = t.normal(g.y());
     Trial.Destination out = t.destination(g.w());

@@ -43,16 +43,16 @@ final class ThreadCountTest {
 
   private static Map<String, Work> work() {
     Map<String, Work> m = new LinkedHashMap<>();
-    Shape image = Shape.of(3, 24, 33, 31);
-    Shape channels = Shape.of(24);
+    Shape image = Shape.of(3, 32, 33, 31);
+    Shape channels = Shape.of(32);
     m.put("silu", new Work(v -> v[0].silu(), image));
-    m.put("mul with broadcasting", new Work(v -> v[0].mul(v[1]), image, Shape.of(24, 1, 1)));
+    m.put("mul with broadcasting", new Work(v -> v[0].mul(v[1]), image, Shape.of(32, 1, 1)));
     m.put("sum of all", new Work(v -> v[0].sumAll(), image));
     m.put("sum over channels", new Work(v -> v[0].sum(1), image));
     m.put("sum over batch and places", new Work(v -> v[0].sum(0, 2, 3), image));
     m.put("max over places", new Work(v -> v[0].amax(2, 3), image));
     m.put("running sum", new Work(v -> CumulativeSum.apply(v[0], 2), image));
-    m.put("permuted copy", new Work(v -> v[0].permute(0, 2, 3, 1).reshape(-1, 24).sin(), image));
+    m.put("permuted copy", new Work(v -> v[0].permute(0, 2, 3, 1).reshape(-1, 32).sin(), image));
     m.put("matmul", new Work(v -> v[0].matmul(v[1]), Shape.of(211, 173), Shape.of(173, 197)));
     m.put(
         "batched matmul",
@@ -71,8 +71,8 @@ final class ThreadCountTest {
           new Work(
               v -> Conv2d.apply(v[0], v[1], v[2], spec),
               image,
-              Shape.of(40, 24 / g[3], g[2], g[2]),
-              Shape.of(40)));
+              Shape.of(48, 32 / g[3], g[2], g[2]),
+              Shape.of(48)));
     }
     m.put(
         "group norm",

@@ -239,7 +239,8 @@ public final class ReferenceBackend implements Backend {
       Tensor step,
       int firstSample,
       Tensor out) {
-    NoiseKey key = new NoiseKey(seed, purpose, step.toInts()[0], subStep);
+    long k = Integer.toUnsignedLong(step.toInts()[0]);
+    NoiseKey key = new NoiseKey(seed, purpose, k, subStep);
     ReferenceLoops.philox(kind, key, firstSample, out);
   }
 
