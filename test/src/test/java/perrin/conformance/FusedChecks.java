@@ -77,27 +77,33 @@ final class FusedChecks {
     for (int a = 2; a < rank; a++) {
       d[a] = t.draw().extent(13);
     }
-    Shape channels = Shape.of(c);
-    new Gradients(
-            t,
-            groupNorm(t, groups),
-            shifted(t, Shape.of(d)),
-            t.normal(channels),
-            t.normal(channels))
-        .agree();
+    Both x = shifted(t, Shape.of(d));
+    Both gamma = t.normal(Shape.of(c));
+    Both beta = t.normal(Shape.of(c));
+    Var each =
+        Var.constant(x.reference())
+            .reshape(d[0], groups, x.reference().size() / Math.max(1, d[0] * groups));
+    new Gradients(t, groupNorm(t, groups), x, gamma, beta).factors(factors(each, gamma)).agree();
   }
 
   private static void layerNorm(Trial t) {
     Shape shape = t.draw().shape(t.draw().between(1, 4));
     shape = shape.with(-1, t.draw().extent(67));
-    Shape last = Shape.of(shape.dim(-1));
-    new Gradients(
-            t,
-            v -> LayerNorm.apply(v[0], v[1], v[2], EPS),
-            shifted(t, shape),
-            t.normal(last),
-            t.normal(last))
+    Both x = shifted(t, shape);
+    Both gamma = t.normal(Shape.of(shape.dim(-1)));
+    Both beta = t.normal(Shape.of(shape.dim(-1)));
+    new Gradients(t, v -> LayerNorm.apply(v[0], v[1], v[2], EPS), x, gamma, beta)
+        .factors(factors(Var.constant(x.reference()), gamma))
         .agree();
+  }
+
+  /** Largest gamma / sqrt(variance + eps): what a cotangent is multiplied by before it cancels. */
+  private static double factors(Var x, Both gamma) {
+    if (x.shape().size() == 0) {
+      return 1;
+    }
+    double rstd = x.variance(-1).add(EPS).rsqrt().amax().value().item();
+    return Math.max(1, rstd * Var.constant(gamma.reference()).abs().amax().value().item());
   }
 
   private static void softmax(Trial t) {

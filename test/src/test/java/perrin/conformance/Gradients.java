@@ -19,13 +19,15 @@ import perrin.tensor.reference.ReferenceBackend;
  * <p><b>Tolerance.</b> e is the largest change of the float64 result when every operand is changed
  * by u relative to its size, or of a result of the same operations with each rounded to float32,
  * over three random draws: what the function's conditioning makes of rounding. The subject may be
- * off by (16 + 2 sqrt n) (e + u (max |result| + max |cotangent|)), n the largest operand's number
- * of elements, which bounds the length of every sum.
+ * off by (16 + 2 sqrt n) (e + u (max |result| + L max |cotangent|)), n the largest operand's number
+ * of elements, which bounds the length of every sum, L the size of the factors that a result which
+ * cancels to nothing was made of: 1 unless stated.
  */
 final class Gradients {
   private static final int PERTURBATIONS = 3;
 
   private final Backend rounding = new ReferenceBackend(DType.FLOAT32, ImageOrder.CHANNELS_FIRST);
+  private double factors = 1;
   private final Trial trial;
   private final Function<Var[], Var> f;
   private final Both[] x;
@@ -36,13 +38,14 @@ final class Gradients {
     this.x = x;
   }
 
-  /** Compares forward and backward. */
-  void agree() {
-    agree(null);
+  /** States L. */
+  Gradients factors(double size) {
+    factors = size;
+    return this;
   }
 
-  /** Compares forward and backward; the cotangent is drawn unless given. */
-  void agree(Both cotangent) {
+  /** Compares forward and backward. */
+  void agree() {
     double[][] values = new double[x.length][];
     Tensor[] right = new Tensor[x.length];
     Tensor[] got = new Tensor[x.length];
@@ -55,7 +58,7 @@ final class Gradients {
     }
     Shape shape = f.apply(constants(right)).shape();
     n = Math.max(n, shape.size());
-    Both gy = cotangent != null ? cotangent : trial.normal(shape);
+    Both gy = trial.normal(shape);
     double[][] expected = results(right, gy.reference());
     double[] change = new double[expected.length];
     SplittableRandom random = new SplittableRandom(7);
@@ -75,7 +78,8 @@ final class Gradients {
     double[][] actual = results(got, gy.subject());
     double factor = 16 + 2 * Math.sqrt(n);
     for (int i = 0; i < expected.length; i++) {
-      double size = largest(expected[i]) + (i == 0 ? 0 : largest(gy.reference().toDoubles()));
+      double size = largest(expected[i]);
+      size += i == 0 ? 0 : factors * largest(gy.reference().toDoubles());
       double tolerance = factor * (change[i] + trial.u() * size);
       try {
         trial.compare(expected[i], actual[i], Trial.constant(expected[i].length, tolerance));

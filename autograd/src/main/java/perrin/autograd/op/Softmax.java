@@ -11,8 +11,8 @@ import perrin.tensor.Scope;
 import perrin.tensor.Tensor;
 
 /**
- * y = exp(x) / sum exp(x) over the last axis, or its logarithm. The product needs y alone: gx = y
- * (gy - sum gy y), or gx = gy - e^y sum gy.
+ * y = exp(x - max) / sum exp(x - max) over the last axis, or its logarithm. The product needs y
+ * alone: gx = y (gy - sum gy y), or gx = gy - e^y sum gy.
  */
 public enum Softmax implements FusedOp {
   /** y = exp(x) / sum exp(x). */
@@ -32,7 +32,8 @@ public enum Softmax implements FusedOp {
   LOG_SOFTMAX {
     @Override
     public Var definition(Var... x) {
-      return x[0].sub(LogSumExp.apply(x[0], -1));
+      Var shifted = x[0].sub(Extremum.max(x[0].detach(), -1));
+      return shifted.sub(shifted.exp().sum(-1).log());
     }
 
     @Override
