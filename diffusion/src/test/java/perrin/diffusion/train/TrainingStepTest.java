@@ -1,0 +1,88 @@
+package perrin.diffusion.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import perrin.diffusion.data.BatchLoader;
+import perrin.diffusion.run.RunConfig;
+import perrin.tensor.Backend;
+import perrin.tensor.Backends;
+
+class TrainingStepTest {
+  /** What some steps found, and the weights they ended with. */
+  private record Course(List<TrainingStep.Result> results, String digest, long liveBytes) {}
+
+  private static Course course(RunConfig config, int steps) {
+    Backend backend = Backends.open(config.training().device(), config.training().threads());
+    long before = backend.memory().liveBytes();
+    var results = new ArrayList<TrainingStep.Result>();
+    String digest;
+    try (var data = RunData.open(config)) {
+      var blueprint = new Blueprint(config, data.image());
+      var options = BatchLoader.Options.of(config.training().batch(), config.training().seed());
+      try (var state = new TrainingState(blueprint.module(), backend, config);
+          var step = new TrainingStep(blueprint, config, state, GradientExchange.ALONE);
+          var loader = new BatchLoader(data.training(), options, state.cursor())) {
+        for (int i = 0; i < steps; i++) {
+          results.add(step.run(loader.next().images()));
+        }
+        digest = state.averaged().digest();
+      }
+    }
+    return new Course(results, digest, backend.memory().liveBytes() - before);
+  }
+
+  @Test
+  void oneAndTwoThreadsGiveTheSameBits() {
+    var one = course(TinyRun.images("device", "cpu", "threads", "1", "channels", "16"), 3);
+    var two = course(TinyRun.images("device", "cpu", "threads", "2", "channels", "16"), 3);
+    assertEquals(one.results(), two.results());
+    assertEquals(one.digest(), two.digest());
+  }
+
+  @Test
+  void anotherSeedGivesAnotherCourse() {
+    assertNotEquals(
+        course(TinyRun.points("seed", "1"), 1).results(),
+        course(TinyRun.points("seed", "2"), 1).results());
+  }
+
+  @Test
+  void microbatchesComputeWhatTheWholeBatchWould() {
+    var whole = course(TinyRun.images("batch", "4", "optimizer", "sgd"), 2);
+    var parts = course(TinyRun.images("batch", "4", "microbatch", "1", "optimizer", "sgd"), 2);
+    for (int i = 0; i < 2; i++) {
+      var a = whole.results().get(i);
+      var b = parts.results().get(i);
+      assertEquals(a.loss(), b.loss(), 1e-13 * a.loss());
+      assertEquals(a.gradientNorm(), b.gradientNorm(), 1e-12 * a.gradientNorm());
+    }
+  }
+
+  @Test
+  void nothingStaysInMemoryWhenTheRunIsClosed() {
+    assertEquals(0, course(TinyRun.images("microbatch", "2"), 2).liveBytes());
+    assertEquals(0, course(TinyRun.images("device", "cpu"), 2).liveBytes());
+  }
+
+  @Test
+  void theWarmUpRaisesTheLearningRateStepByStep() {
+    var rates =
+        course(TinyRun.points("warmup", "4", "lr", "0.004"), 5).results().stream()
+            .map(TrainingStep.Result::learningRate)
+            .toList();
+    assertEquals(List.of(0.001, 0.002, 0.003, 0.004, 0.004), rates);
+  }
+
+  @Test
+  void trainingLowersTheLoss() {
+    var losses = course(TinyRun.points("batch", "64", "lr", "0.01", "dropout", "0"), 120).results();
+    double early = losses.subList(0, 20).stream().mapToDouble(r -> r.loss()).average().orElse(0);
+    double late = losses.subList(100, 120).stream().mapToDouble(r -> r.loss()).average().orElse(9);
+    assertTrue(late < 0.8 * early, "mean loss " + early + " at first, " + late + " at last");
+  }
+}
