@@ -8,6 +8,7 @@ import perrin.diffusion.data.DataException;
 import perrin.diffusion.data.NearestName;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.RunFailure;
+import perrin.diffusion.run.Settings;
 import perrin.diffusion.run.UserException;
 import perrin.nn.io.SafetensorsException;
 import picocli.CommandLine;
@@ -65,9 +66,12 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String given = unmatched.getUnmatched().getFirst().split("=", 2)[0];
       if (given.startsWith("-")) {
+        if (Settings.all().stream().anyMatch(s -> given.equals("--" + s.key()))) {
+          return given + " is decided when a run begins and cannot be given here";
+        }
         var options = line.getCommandSpec().optionsMap().keySet();
-        return "unknown option '%s' (nearest: %s)"
-            .formatted(given, String.join(", ", NearestName.of(given, options, 3)));
+        return "unknown option '%s' (the nearest is %s)"
+            .formatted(given, NearestName.of(given, options, 1).getFirst());
       }
       if (!line.getSubcommands().isEmpty()) {
         return NearestName.message("command", given, line.getSubcommands().keySet());
