@@ -96,6 +96,20 @@ public final class Var {
     return value;
   }
 
+  /**
+   * The tensors of several values.
+   *
+   * @param x values
+   * @return their tensors, in the same order
+   */
+  public static Tensor[] values(Var... x) {
+    Tensor[] out = new Tensor[x.length];
+    for (int i = 0; i < x.length; i++) {
+      out[i] = x[i].value;
+    }
+    return out;
+  }
+
   Node node() {
     return node;
   }

@@ -1,6 +1,7 @@
 package perrin.diffusion.solver;
 
 import java.util.List;
+import java.util.function.Function;
 import perrin.autograd.Var;
 import perrin.diffusion.NoiseLevel;
 
@@ -10,6 +11,37 @@ import perrin.diffusion.NoiseLevel;
  * <p>Loop, levels, noise, history, counting and memory belong to the {@link Driver}.
  */
 public interface Solver {
+  /**
+   * A first-order method with one evaluation and fresh noise a step, from its step alone: the
+   * shortest way to try an idea.
+   *
+   * @param step the algorithm box
+   * @return the solver
+   */
+  static Solver stochastic(Function<Step, Var> step) {
+    return new Solver() {
+      @Override
+      public int order() {
+        return 1;
+      }
+
+      @Override
+      public int evaluations() {
+        return 1;
+      }
+
+      @Override
+      public boolean stochastic() {
+        return true;
+      }
+
+      @Override
+      public Var step(Step s) {
+        return step.apply(s);
+      }
+    };
+  }
+
   /**
    * Order of convergence of the deterministic part: the error falls as steps^-order.
    *
