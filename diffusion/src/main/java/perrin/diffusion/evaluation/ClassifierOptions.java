@@ -9,8 +9,9 @@ package perrin.diffusion.evaluation;
  *     down to 0
  * @param decay decoupled weight decay of AdamW
  * @param shift images move by up to so many pixels either way, at least 0
- * @param mixed the part of each batch that is blended, in [0, 1/2] ({@link ClassifierBatches})
- * @param seed keys initial weights, order, shifts and blends
+ * @param mixed the part of each batch that is mixed with others, in [0, 1/2] ({@link
+ *     ClassifierBatches})
+ * @param seed keys initial weights, order, shifts and mixtures
  */
 public record ClassifierOptions(
     int epochs, int batch, double learningRate, double decay, int shift, double mixed, long seed) {
@@ -32,9 +33,9 @@ public record ClassifierOptions(
 
   /**
    * What reaches 99 % on MNIST: 4 epochs of batches of 128, rate 2e-3, decay 0.01, shifts of 1
-   * pixel, a quarter blended.
+   * pixel, a quarter mixed.
    *
-   * @param seed keys initial weights, order, shifts and blends
+   * @param seed keys initial weights, order, shifts and mixtures
    * @return the options
    */
   public static ClassifierOptions defaults(long seed) {

@@ -79,19 +79,42 @@ class ClassifierBatchesTest {
   }
 
   @Test
-  void theLastImagesAreBlendedWithTheFirstAndSoAreTheirTargets() {
+  void anImageIsBlendedAndSoIsItsTarget() {
     var changed = batches(0, 0.25).of(flat(), 3);
-    for (int i = 0; i < 2; i++) {
-      int b = 6 + i;
-      // Image b holds b, image i holds i: the pixel tells u.
-      double u = (changed.images()[b * 16] - i) / (b - i);
-      assertTrue(u > 0 && u < 1, "u " + u);
-      float[] expected = new float[3];
-      expected[b % 3] += (float) u;
-      expected[i % 3] += (float) (1 - u);
-      assertArrayEquals(expected, Arrays.copyOfRange(changed.targets(), b * 3, b * 3 + 3), 1e-5f);
+    // Image 6 holds 6, image 0 holds 0.
+    double u = changed.images()[6 * 16] / 6;
+    assertTrue(u > 0 && u < 1, "u " + u);
+    for (int i = 0; i < 16; i++) {
+      assertEquals((float) (6 * u), changed.images()[6 * 16 + i]);
     }
     assertEquals(5, changed.images()[5 * 16], "an image outside of the last quarter changed");
+  }
+
+  @Test
+  void aBlendedTargetHasTheWeightOfItsImage() {
+    var changed = batches(0, 0.5).of(flat(), 3);
+    // Image 4 has class 1, image 0 has class 0.
+    float u = changed.images()[4 * 16] / 4;
+    assertArrayEquals(
+        new float[] {1 - u, u, 0}, Arrays.copyOfRange(changed.targets(), 12, 15), 1e-6f);
+  }
+
+  @Test
+  void aMixtureOfPixelsTakesEachFromOneOfTheTwo() {
+    var large = new ImageShape(1, 64, 64);
+    var batches = new ClassifierBatches(large, 2, new ClassifierOptions(1, 4, 1e-3, 0, 0, 0.5, 7));
+    float[] images = new float[4 * 4096];
+    Arrays.fill(images, 3 * 4096, 4 * 4096, 1);
+    var batch = new Batch(images, new int[] {0, 0, 0, 1}, Cursor.START, Cursor.START);
+    var changed = batches.of(batch, 2);
+    int ones = 0;
+    for (int i = 3 * 4096; i < 4 * 4096; i++) {
+      assertTrue(changed.images()[i] == 0 || changed.images()[i] == 1);
+      ones += (int) changed.images()[i];
+    }
+    // Six standard errors of a share of 4,096 pixels.
+    assertEquals(changed.targets()[7], ones / 4096.0, 6 * 0.5 / 64);
+    assertTrue(ones > 0 && ones < 4096, "nothing was mixed");
   }
 
   @Test
