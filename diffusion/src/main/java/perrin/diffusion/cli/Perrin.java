@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       SampleCommand.class,
       DataCommand.class,
+      EvaluateCommand.class,
       InfoCommand.class
     },
     footerHeading = "%nExample:%n",

@@ -1,0 +1,256 @@
+package perrin.diffusion.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import perrin.diffusion.data.Dataset;
+import perrin.diffusion.data.DatasetOptions;
+import perrin.diffusion.data.DatasetRegistry;
+import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.evaluation.ClassifierFolder;
+import perrin.diffusion.evaluation.Evaluation;
+import perrin.diffusion.evaluation.EvaluationReport;
+import perrin.diffusion.evaluation.GreyLevels;
+import perrin.diffusion.evaluation.PrecisionRecall;
+import perrin.diffusion.run.RunConfig;
+import perrin.diffusion.run.RunDirectory;
+import perrin.diffusion.run.UserException;
+import perrin.diffusion.sample.RunWeights;
+import perrin.diffusion.sample.SampleRequest;
+import perrin.diffusion.sample.Samples;
+import perrin.diffusion.sample.Sampling;
+import perrin.diffusion.train.Blueprint;
+import perrin.nn.Parameters;
+import perrin.tensor.Backend;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures samples against real images. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    subcommands = EvaluateClassifierCommand.class,
+    description = {
+      "Measures samples of a run, beside as many real test images and draws of a per-pixel"
+          + " Gaussian:",
+      "confidence and class shares of a classifier, Fréchet distance, precision and recall."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  perrin evaluate classifier --data shared/data/mnist --dataset mnist --out runs/classifier",
+      "  perrin evaluate --run runs/mnist --classifier runs/classifier --samples 2000 --seed 1"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--run", paramLabel = "RUN", description = "the run directory")
+  private Path path;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE.npy",
+      description = "measure these images instead of drawing some")
+  private Path from;
+
+  @Option(
+      names = "--classifier",
+      paramLabel = "CLASSIFIER_DIR",
+      description = "where 'perrin evaluate classifier' wrote it")
+  private Path classifierPath;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "folder or file with the data (default: the run's)")
+  private Path data;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      description = "the data set (default: the run's, or mnist)")
+  private String dataset;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "how many, at most half of the test images (default: ${DEFAULT-VALUE})")
+  private int count;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description = "as 'sample' (default: the run's)")
+  private String sampler;
+
+  @Option(names = "--grid", paramLabel = "NAME", description = "as 'sample' (default: the run's)")
+  private String grid;
+
+  @Option(names = "--steps", paramLabel = "N", description = "its steps (default: the run's)")
+  private Integer steps;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "samples at once (default: ${DEFAULT-VALUE})")
+  private int batch;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description =
+          "keys all noise and the division of the test images (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "N",
+      description = "the checkpoint of step N (default: the newest)")
+  private Integer checkpoint;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.json",
+      description = "where the figures go (default: evaluation.json in the run, or FILE.npy.json)")
+  private Path out;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "as 'train' (default: the run's, or auto)")
+  private String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "as 'train' (default: the run's, or one a core)")
+  private Integer threads;
+
+  /** Images to be measured, and a line that says where they came from. */
+  private record Origin(Dataset images, String text) {}
+
+  @Override
+  public Integer call() throws Exception {
+    if (path == null && from == null) {
+      throw new UserException("say what to measure: --run RUN or --from FILE.npy");
+    }
+    if (classifierPath == null) {
+      throw new UserException(
+          "--classifier is missing; 'perrin evaluate classifier' trains a classifier");
+    }
+    long start = System.nanoTime();
+    RunDirectory run = path == null ? null : RunDirectory.open(path);
+    RunConfig config = run == null ? null : run.config();
+    Backend backend = backend(config);
+    var folder = new ClassifierFolder(classifierPath);
+    try (var classifier = folder.read(backend);
+        var sets = sets(config)) {
+      var evaluation = new Evaluation(classifier, sets.training(), sets.test(), seed);
+      checkCount(sets.test());
+      Origin origin = from == null ? drawn(run, config, backend) : read();
+      if (origin == null) {
+        return Interrupt.EXIT;
+      }
+      var figures = evaluation.measure(origin.images, this::progress);
+      var report =
+          new EvaluationReport(
+              CommandLineText.of(spec),
+              origin.text,
+              sets.test().name(),
+              classifierPath.toString(),
+              classifier.parameters().digest(),
+              seed,
+              (System.nanoTime() - start) * 1e-9,
+              figures);
+      Path file = out == null ? usualFile() : out;
+      report.write(file);
+      PrintWriter to = spec.commandLine().getOut();
+      to.println(report.table());
+      to.println("written     " + file);
+      to.flush();
+      return 0;
+    }
+  }
+
+  private void progress(String text) {
+    spec.commandLine().getErr().println(text);
+    spec.commandLine().getErr().flush();
+  }
+
+  private Path usualFile() {
+    return path == null
+        ? from.resolveSibling(from.getFileName() + ".json")
+        : path.resolve("evaluation.json");
+  }
+
+  private Backend backend(RunConfig config) {
+    String name = config == null ? "auto" : config.training().device();
+    int workers = config == null ? 0 : config.training().threads();
+    return Devices.open(device == null ? name : device, threads == null ? workers : threads);
+  }
+
+  private BothParts sets(RunConfig config) {
+    return config == null || dataset != null
+        ? BothParts.of(dataset == null ? "mnist" : dataset, data)
+        : BothParts.of(config, data);
+  }
+
+  /** Before samples are drawn for nothing. */
+  private void checkCount(Dataset test) {
+    int most = Evaluation.mostSamples(test);
+    if (count <= PrecisionRecall.K || count > most) {
+      throw new UserException(
+          "--samples is %d, but must be from %d to %d, half of the test images"
+              .formatted(count, PrecisionRecall.K + 1, most));
+    }
+  }
+
+  private Origin read() {
+    var options = DatasetOptions.defaults();
+    try (Dataset file = DatasetRegistry.open("npy", from, options)) {
+      if (file.size() < count) {
+        throw new UserException(
+            "%s holds %d images, but --samples is %d".formatted(from, file.size(), count));
+      }
+      return new Origin(GreyLevels.round(file, count), "the first %d of %s".formatted(count, from));
+    }
+  }
+
+  private Origin drawn(RunDirectory run, RunConfig config, Backend backend) {
+    PrintWriter err = spec.commandLine().getErr();
+    var watch = config.watch();
+    var request =
+        new SampleRequest(
+            sampler == null ? watch.sampler() : sampler,
+            grid == null ? watch.grid() : grid,
+            steps == null ? watch.samplerSteps() : steps,
+            count,
+            batch,
+            seed,
+            0,
+            false);
+    var saved = RunWeights.read(run, checkpoint, true, err::println);
+    var blueprint = new Blueprint(config, saved.image());
+    var sampling = new Sampling(blueprint, request, Screen.of(err));
+    try (var interrupt = new Interrupt();
+        Parameters weights = saved.on(blueprint, backend)) {
+      Samples samples = sampling.draw(weights, interrupt.signal());
+      if (samples == null) {
+        return null;
+      }
+      ImageShape shape = saved.image();
+      return new Origin(
+          GreyLevels.round("samples", shape, samples.values()),
+          "%s at step %d, %s of %d steps on the grid %s, seed %d"
+              .formatted(
+                  path, saved.step(), request.solver(), request.steps(), request.grid(), seed));
+    }
+  }
+}
