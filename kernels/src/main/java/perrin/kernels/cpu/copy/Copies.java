@@ -81,12 +81,25 @@ public final class Copies {
   private static void rows(
       Nest nest, int first, int end, float[] src, int from, float[] dst, int to) {
     int last = nest.loops() - 1;
-    int n = nest.inner();
     int out = nest.stride(0, last);
     int in = nest.stride(1, last);
-    var cursor = new Cursor(nest, last, first, to, from);
-    for (int row = first; row < end; row++) {
-      move(src, cursor.at(1), in, dst, cursor.at(0), out, n);
+    if (last == 0) {
+      move(src, from, in, dst, to, out, nest.inner());
+      return;
+    }
+    int wide = nest.dim(last - 1);
+    int down = nest.stride(0, last - 1);
+    int up = nest.stride(1, last - 1);
+    var cursor = new Cursor(nest, last - 1, first / wide, to, from);
+    for (int row = first; row < end; ) {
+      int skipped = row % wide;
+      int count = Math.min(wide - skipped, end - row);
+      int o = cursor.at(0) + skipped * down;
+      int i = cursor.at(1) + skipped * up;
+      for (int r = 0; r < count; r++, o += down, i += up) {
+        move(src, i, in, dst, o, out, nest.inner());
+      }
+      row += count;
       cursor.next();
     }
   }

@@ -3,7 +3,6 @@ package perrin.kernels.cpu.reduce;
 import java.util.Arrays;
 import perrin.kernels.cpu.elementwise.Nest;
 import perrin.kernels.cpu.lanes.ReduceLanes;
-import perrin.kernels.cpu.team.Scratch;
 import perrin.kernels.cpu.team.Scratch.Use;
 import perrin.kernels.cpu.team.Team;
 import perrin.tensor.ReduceOp;
@@ -116,26 +115,29 @@ public final class Reduction {
     void run() {
       int lanesWide = innerKept ? width : 1;
       int units = kept * segments;
-      var partial = Team.scratch().floats(Use.PARTIAL, units * lanesWide);
+      boolean whole = segments == 1 && (!innerKept || outStep == 1);
+      var partial = whole ? out : Team.scratch().floats(Use.PARTIAL, units * lanesWide);
       int work = Math.max(1, Math.min(reduced, perSegment) * Math.min(width, SEGMENT));
       int each = Math.max(1, SEGMENT / work);
       team.run(
           (units + each - 1) / each,
           (chunk, scratch) -> {
-            int to = Math.min(units, (chunk + 1) * each);
-            for (int u = chunk * each; u < to; u++) {
+            int end = Math.min(units, (chunk + 1) * each);
+            for (int u = chunk * each; u < end; u++) {
+              int to = whole ? outBase + place(u, keptDims, keptOut) : u * lanesWide;
               if (innerKept) {
-                columns(u, partial, scratch);
+                columns(u, partial, to);
               } else {
-                partial[u] = row(u);
+                partial[to] = row(u);
               }
             }
           });
-      combine(partial, lanesWide);
+      if (!whole) {
+        combine(partial, lanesWide);
+      }
     }
 
-    private void columns(int unit, float[] partial, Scratch scratch) {
-      int ai = unit * width;
+    private void columns(int unit, float[] partial, int ai) {
       Arrays.fill(partial, ai, ai + width, (float) op.neutral());
       int start = base + place(unit / segments, keptDims, keptStrides);
       int from = unit % segments * perSegment;
