@@ -14,6 +14,7 @@ import perrin.tensor.ConvSpec;
  * stride, padding, dilation and groups.
  */
 public final class Convolution {
+  private final GemmTile tile;
   private final Gemm gemm;
   private final ImplicitProduct product;
   private final WeightGradient weightGradient;
@@ -25,6 +26,7 @@ public final class Convolution {
    * @param tile innermost kernel
    */
   public Convolution(Team team, GemmTile tile) {
+    this.tile = tile;
     this.gemm = new Gemm(team, tile);
     this.product = new ImplicitProduct(team, tile);
     this.weightGradient = new WeightGradient(team, tile);
@@ -126,10 +128,34 @@ public final class Convolution {
    * @param gw written; filters of group 0
    */
   public void weightGradient(Image x, Image gy, ConvSpec spec, Filters gw) {
+    boolean exchange = exchangePays(gw, spec);
     for (int g = 0; g < spec.groups(); g++) {
-      var patches = patches(x.slice(g * gw.in(), gw.in()), gw, spec, gy);
-      weightGradient.run(patches, gy.slice(g * gw.out(), gw.out()), gw.group(g));
+      var from = x.slice(g * gw.in(), gw.in());
+      var to = gy.slice(g * gw.out(), gw.out());
+      if (exchange) {
+        // With stride 1, x and gy may change places: patches of gy, turned, against pixels of x.
+        var vertical = Residue.of(0, x.height(), gw.rows(), 1, spec.padH(), spec.dilationH());
+        var horizontal = Residue.of(0, x.width(), gw.columns(), 1, spec.padW(), spec.dilationW());
+        var patches =
+            new Gathering(to, x.height(), x.width(), 1, 1, vertical.offsets, horizontal.offsets);
+        weightGradient.run(patches, from, gw.group(g).transposed(), true);
+      } else {
+        weightGradient.run(patches(from, gw, spec, gy), to, gw.group(g), false);
+      }
     }
+  }
+
+  /** Whether patches of gy fill register tiles better than patches of x. */
+  private boolean exchangePays(Filters gw, ConvSpec spec) {
+    int taps = gw.rows() * gw.columns();
+    return spec.strideH() == 1
+        && spec.strideW() == 1
+        && 3 * tiles(taps * gw.out(), gw.in()) < 2 * tiles(taps * gw.in(), gw.out());
+  }
+
+  private long tiles(int rows, int columns) {
+    long down = (rows + tile.rows() - 1) / tile.rows();
+    return down * ((columns + tile.columns() - 1) / tile.columns());
   }
 
   /** The taps that pixels of one residue meet: tap i at output row t + offset. */

@@ -21,10 +21,12 @@ final class ImplicitProduct {
 
   private final Team team;
   private final GemmTile tile;
+  private final ThinProduct thin;
 
   ImplicitProduct(Team team, GemmTile tile) {
     this.team = team;
     this.tile = tile;
+    this.thin = new ThinProduct(team, tile);
   }
 
   /**
@@ -35,6 +37,10 @@ final class ImplicitProduct {
     /** Whether domain pixels follow each other at one distance. */
     boolean even() {
       return stepH == 1 && stepW == 1 && firstRow == 0 && firstColumn == 0 && image.evenlySpaced();
+    }
+
+    int place(int p, Gathering patches) {
+      return place(p, patches.rows(), patches.columns());
     }
 
     int place(int p, int rows, int columns) {
@@ -61,6 +67,10 @@ final class ImplicitProduct {
     int n = filters.out();
     int k = patches.depth();
     if (pixels == 0 || n == 0) {
+      return;
+    }
+    if (thin.accepts(patches, filters, target)) {
+      thin.run(patches, filters, tapsH, tapsW, bias, biasOffset, target);
       return;
     }
     int nr = tile.columns();
@@ -163,7 +173,7 @@ final class ImplicitProduct {
     } while (k0 < k);
     if (!even) {
       for (int p = from; p < to; p++) {
-        int place = target.place(p, patches.rows(), patches.columns());
+        int place = target.place(p, patches);
         System.arraycopy(sums, LINE + (p - from) * ldc, target.image().data(), place, n);
       }
     }

@@ -27,8 +27,11 @@ final class WeightGradient {
     this.tile = tile;
   }
 
-  /** gy has one pixel for each pixel of the patches' domain. */
-  void run(Gathering patches, Image gy, Filters gw) {
+  /**
+   * gy has one pixel for each pixel of the patches' domain; the patches' taps are the filters', or
+   * those in reverse.
+   */
+  void run(Gathering patches, Image gy, Filters gw, boolean reversed) {
     int pixels = patches.pixels();
     int k = patches.depth();
     int n = gy.channels();
@@ -49,7 +52,7 @@ final class WeightGradient {
         (k + each - 1) / each,
         (chunk, scratch) -> {
           int to = Math.min(k, (chunk + 1) * each);
-          combine(gw, partial, segments, size, chunk * each, to);
+          combine(gw, reversed, partial, segments, size, chunk * each, to);
         });
   }
 
@@ -134,11 +137,15 @@ final class WeightGradient {
     }
   }
 
-  private void combine(Filters gw, float[] partial, int segments, int size, int from, int to) {
+  private void combine(
+      Filters gw, boolean reversed, float[] partial, int segments, int size, int from, int to) {
     int ldc = roundUp(gw.out(), tile.columns());
     for (int q = from; q < to; q++) {
       int c = q % gw.in();
       int tap = q / gw.in();
+      if (reversed) {
+        tap = gw.rows() * gw.columns() - 1 - tap;
+      }
       int at =
           gw.offset()
               + c * gw.inStride()

@@ -158,6 +158,33 @@ final class ConvolutionTest {
     }
   }
 
+  @Property(tries = 30)
+  void fewChannelsOnOneSideAgreeWithTheDefinition(@ForAll long seed) {
+    for (var backend : BACKENDS) {
+      try (var _ = Scope.open("test")) {
+        var draw = new Draw(seed);
+        int few = draw.between(1, 4);
+        int many = draw.between(8, 70);
+        boolean thin = draw.coin();
+        int k = draw.between(2, 3);
+        int dilation = draw.between(1, 2);
+        var spec = new ConvSpec(1, 1, draw.between(0, 2), draw.between(0, 2), dilation, 1, 1);
+        var p =
+            Problem.of(
+                draw.between(1, 3),
+                1,
+                thin ? many : few,
+                thin ? few : many,
+                draw.between(5, 14),
+                draw.between(5, 30),
+                k,
+                k,
+                spec);
+        compare(draw, p, backend, many * 9 + 3 * 14 * 30);
+      }
+    }
+  }
+
   @Property(tries = 20)
   void theNumberOfThreadsDoesNotShow(@ForAll long seed) {
     var draw = new Draw(seed);
