@@ -11,7 +11,6 @@ import perrin.diffusion.evaluation.ClassifierFolder;
 import perrin.diffusion.evaluation.Evaluation;
 import perrin.diffusion.evaluation.EvaluationReport;
 import perrin.diffusion.evaluation.GreyLevels;
-import perrin.diffusion.evaluation.PrecisionRecall;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
@@ -153,8 +152,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (var classifier = folder.read(backend);
         var sets = sets(config)) {
       var evaluation = new Evaluation(classifier, sets.training(), sets.test(), seed);
-      checkCount(sets.test());
-      Origin origin = from == null ? drawn(run, config, backend) : read();
+      Origin origin = from == null ? drawn(run, config, backend, evaluation) : read();
       if (origin == null) {
         return Interrupt.EXIT;
       }
@@ -202,16 +200,6 @@ final class EvaluateCommand implements Callable<Integer> {
         : BothParts.of(config, data);
   }
 
-  /** Before samples are drawn for nothing. */
-  private void checkCount(Dataset test) {
-    int most = Evaluation.mostSamples(test);
-    if (count <= PrecisionRecall.K || count > most) {
-      throw new UserException(
-          "--samples is %d, but must be from %d to %d, half of the test images"
-              .formatted(count, PrecisionRecall.K + 1, most));
-    }
-  }
-
   private Origin read() {
     var options = DatasetOptions.defaults();
     try (Dataset file = DatasetRegistry.open("npy", from, options)) {
@@ -223,7 +211,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Origin drawn(RunDirectory run, RunConfig config, Backend backend) {
+  private Origin drawn(RunDirectory run, RunConfig config, Backend backend, Evaluation evaluation) {
     PrintWriter err = spec.commandLine().getErr();
     var watch = config.watch();
     var request =
@@ -237,6 +225,7 @@ final class EvaluateCommand implements Callable<Integer> {
             0,
             false);
     var saved = RunWeights.read(run, checkpoint, true, err::println);
+    evaluation.check(path.toString(), count, saved.image());
     var blueprint = new Blueprint(config, saved.image());
     var sampling = new Sampling(blueprint, request, Screen.of(err));
     try (var interrupt = new Interrupt();

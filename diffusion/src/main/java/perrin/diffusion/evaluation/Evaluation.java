@@ -30,7 +30,7 @@ public record Evaluation(ImageClassifier classifier, Dataset training, Dataset t
   /** Checks that the images fit the classifier. */
   public Evaluation {
     for (var images : List.of(training, test)) {
-      checkShape(classifier, images);
+      checkShape(classifier, images.name(), shape(images));
       if (!images.classNames().equals(classifier.classNames())) {
         throw new DataException(
             "%s has the classes %s, the classifier %s"
@@ -40,39 +40,43 @@ public record Evaluation(ImageClassifier classifier, Dataset training, Dataset t
   }
 
   /**
-   * The most samples that can be compared with a test set: half of it.
+   * Checks that samples can be measured, such as before they are drawn.
    *
-   * @param test the test set
-   * @return N
+   * @param name what to call them
+   * @param count how many
+   * @param shape C, H and W
+   * @throws DataException if they are fewer than 4 or more than half of the test images, or of
+   *     another shape
    */
-  public static int mostSamples(Dataset test) {
-    return test.size() / 2;
+  public void check(String name, int count, ImageShape shape) {
+    checkShape(classifier, name, shape);
+    int least = PrecisionRecall.K + 1;
+    int most = test.size() / 2;
+    if (count < least || count > most) {
+      throw new DataException(
+          "%s: %d samples, but must be from %d to %d, half of the images of %s"
+              .formatted(name, count, least, most, test.name()));
+    }
   }
 
   /**
    * Measures.
    *
-   * @param samples the model's images, more than 3 and at most {@link #mostSamples}
+   * @param samples the model's images, from 4 to half as many as test images
    * @param progress receives what is being done, in a few words
    * @return the figures
    * @throws DataException if the number or the shape of the samples does not fit
    */
   public EvaluationFigures measure(Dataset samples, Consumer<String> progress) {
     int n = samples.size();
-    checkShape(classifier, samples);
-    if (n <= PrecisionRecall.K || n > mostSamples(test)) {
-      throw new DataException(
-          "%d samples: at least %d, and at most half of the %d images of %s"
-              .formatted(n, PrecisionRecall.K + 1, test.size(), test.name()));
-    }
+    check(samples.name(), n, shape(samples));
     progress.accept("classifying %d samples".formatted(n));
     var generated = classifier.predict(GreyLevels.round(samples, n));
     progress.accept("classifying the %d images of %s".formatted(test.size(), test.name()));
     var real = classifier.predict(test);
     progress.accept("fitting and drawing the per-pixel Gaussian");
-    var shape = new ImageShape(test.channels(), test.height(), test.width());
     float[] drawn = PixelGaussian.fit(training).draw(seed, n);
-    var noise = classifier.predict(GreyLevels.round("gaussian", shape, drawn));
+    var noise = classifier.predict(GreyLevels.round("gaussian", shape(test), drawn));
 
     progress.accept("comparing");
     var division = divide(n);
@@ -126,12 +130,15 @@ public record Evaluation(ImageClassifier classifier, Dataset training, Dataset t
     return Noise.permutation(new NoiseKey(seed, Purpose.EVALUATION, 0, subStep), 0, size);
   }
 
-  private static void checkShape(ImageClassifier classifier, Dataset images) {
-    var shape = new ImageShape(images.channels(), images.height(), images.width());
+  private static ImageShape shape(Dataset images) {
+    return new ImageShape(images.channels(), images.height(), images.width());
+  }
+
+  private static void checkShape(ImageClassifier classifier, String name, ImageShape shape) {
     if (!shape.equals(classifier.shape())) {
       throw new DataException(
-          "%s has images %s, the classifier was trained on %s"
-              .formatted(images.name(), shape, classifier.shape()));
+          "%s: images %s, but the classifier was trained on %s"
+              .formatted(name, shape, classifier.shape()));
     }
   }
 }

@@ -3,6 +3,7 @@ package perrin.diffusion.evaluation;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import perrin.diffusion.data.ByteDataset;
+import perrin.diffusion.data.DataException;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.ImageShape;
 
@@ -21,13 +22,14 @@ public final class GreyLevels {
    * @param shape C, H and W
    * @param images {@code [N,C,H,W]} flattened, no NaN
    * @return a set without labels
-   * @throws IllegalArgumentException if a value is NaN or the sizes do not fit
+   * @throws DataException if a value is NaN
+   * @throws IllegalArgumentException if the sizes do not fit
    */
   public static Dataset round(String name, ImageShape shape, float[] images) {
     byte[] levels = new byte[images.length];
     for (int i = 0; i < images.length; i++) {
       if (Float.isNaN(images[i])) {
-        throw new IllegalArgumentException(
+        throw new DataException(
             "%s: value NaN in image %d; the samples are broken"
                 .formatted(name, i / shape.values()));
       }

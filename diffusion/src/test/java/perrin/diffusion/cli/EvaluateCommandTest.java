@@ -195,7 +195,16 @@ class EvaluateCommandTest {
 
   @Test
   void tooManySamplesAreAMistake() {
-    assertMistake("from 4 to 80", evaluate("--samples", "81"));
+    Answer answer =
+        perrin(
+            "evaluate",
+            "--from",
+            at("train-images.npy"),
+            "--classifier",
+            at("classifier"),
+            "--samples",
+            "81");
+    assertMistake("from 4 to 80", answer);
     assertMistake("holds 40 images", evaluate("--samples", "41"));
   }
 

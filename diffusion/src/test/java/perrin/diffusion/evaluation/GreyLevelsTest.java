@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import perrin.diffusion.data.DataException;
 import perrin.diffusion.data.DatasetOptions;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.data.shapes.ShapesDataset;
@@ -37,7 +38,7 @@ class GreyLevelsTest {
   @Test
   void brokenSamplesAreRefused() {
     assertThrows(
-        IllegalArgumentException.class,
+        DataException.class,
         () -> GreyLevels.round("made", FOUR, new float[] {0, Float.NaN, 0, 0}));
   }
 }
