@@ -35,7 +35,6 @@ final class Program implements AutoCloseable {
             "--add-modules",
             "jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx512m",
             "-cp",
@@ -71,7 +70,8 @@ final class Program implements AutoCloseable {
 
   /** Sends a signal by name, such as INT. */
   void signal(String name) throws IOException, InterruptedException {
-    int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    int code =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     if (code != 0) {
       throw new AssertionError("kill -" + name + " exits with " + code);
     }

@@ -1,7 +1,10 @@
 package perrin.diffusion.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.train.TrainingRun.Outcome;
 
 /** Says how training ended and what to do next. */
@@ -9,7 +12,8 @@ final class Endings {
   private Endings() {}
 
   /** Says it; the exit code. */
-  static int tell(TrainingSession.Ending ending, Path run, PrintWriter out, PrintWriter err) {
+  static int tell(TrainingSession.Ending ending, Path run, PrintWriter out, PrintWriter err)
+      throws IOException {
     if (ending.outcome() == Outcome.STOPPED) {
       err.println("stopped at step %d, saved; go on with:".formatted(ending.step()));
       err.println("  perrin resume --run " + run);
@@ -25,8 +29,10 @@ final class Endings {
     out.println(
         "trained to step %d in %s: %s"
             .formatted(ending.step(), Screen.span(ending.seconds()), run));
+    String sample = "perrin sample --run %s --out %s".formatted(run, run.resolve("samples.png"));
+    out.println("page " + RunReport.write(RunDirectory.open(run), List.of(sample)));
     out.println("draw samples with:");
-    out.println("  perrin sample --run %s --out %s".formatted(run, run.resolve("samples.png")));
+    out.println("  " + sample);
     out.flush();
     return 0;
   }

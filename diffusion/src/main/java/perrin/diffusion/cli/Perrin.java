@@ -2,6 +2,7 @@ package perrin.diffusion.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +51,8 @@ public final class Perrin implements Runnable {
    * @param args the command line
    */
   public static void main(String[] args) {
+    // Figures look the same everywhere.
+    Locale.setDefault(Locale.ROOT);
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(out, err, args));
@@ -74,7 +77,15 @@ public final class Perrin implements Runnable {
     var complaints = new Complaints(() -> perrin.debug);
     line.setParameterExceptionHandler(complaints);
     line.setExecutionExceptionHandler(complaints);
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      err.println(
+          "perrin: out of memory (%s, heap of at most %s): a smaller --batch, --microbatch,"
+                  .formatted(e.getMessage(), Bytes.text(Runtime.getRuntime().maxMemory()))
+              + " --recompute or a smaller network needs less");
+      return Complaints.FAILED;
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ package perrin.diffusion.run;
  * @param steps optimiser steps in all
  * @param batch images a step
  * @param microbatch images through the network at once; 0 for the whole batch
+ * @param recompute whether blocks run twice, so that their activations need not be kept
  * @param seed keys weights, order, noise
  * @param device auto, or the name of a backend
  * @param threads worker threads, 0 for one a core
@@ -15,6 +16,7 @@ public record TrainingSettings(
     @Setting(value = "images a step", label = "N") int batch,
     @Setting(value = "images at once, to save memory; 0: the whole batch", label = "N")
         int microbatch,
+    @Setting(value = "run blocks twice instead of keeping activations") boolean recompute,
     @Setting(value = "keys weights, order and noise", label = "S") long seed,
     @Setting(value = "auto, cpu or reference", label = "NAME") String device,
     @Setting(value = "worker threads; 0: one a core", label = "N", fixed = false) int threads) {
@@ -32,7 +34,7 @@ public record TrainingSettings(
   }
 
   static TrainingSettings defaults() {
-    return new TrainingSettings(2000, 64, 0, 0, "auto", 0);
+    return new TrainingSettings(2000, 64, 0, false, 0, "auto", 0);
   }
 
   /**

@@ -210,7 +210,9 @@ public final class TrainingRun {
 
   private String figuresFor(TrainingStep.Result result) {
     double rate = rate(1, stretchSeconds / Math.max(1, figures.lossCount()));
-    return "loss %.4f  %.0f images/s".formatted(result.loss(), rate);
+    int count = figures.lossCount();
+    double loss = count == 0 ? result.loss() : figures.lossSum() / count;
+    return "loss %.4f  %.0f images/s".formatted(loss, rate);
   }
 
   private Map<String, Object> line(TrainingStep.Result result) {

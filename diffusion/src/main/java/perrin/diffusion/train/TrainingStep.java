@@ -123,8 +123,9 @@ public final class TrainingStep implements AutoCloseable {
     Backend backend = state.parameters().backend();
     Tensor counter = Tensor.ofInts(backend, Shape.of(1), k);
     Pass pass = Pass.training(state.parameters(), settings.seed(), counter, first);
+    var denoiser = blueprint.denoiser(settings.recompute() ? pass.recomputing() : pass);
     Var x0 = Var.constant(Tensor.of(backend, blueprint.batch(size), images));
-    Var loss = objective.at(blueprint.denoiser(pass), x0, k, first);
+    Var loss = objective.at(denoiser, x0, k, first);
     double value = loss.value().item();
     Var[] g = Grad.of(loss, pass.leaves());
     return new Gradients(value, Arrays.stream(g).map(Var::value).toArray(Tensor[]::new));
