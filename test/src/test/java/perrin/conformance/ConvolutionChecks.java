@@ -44,7 +44,16 @@ final class ConvolutionChecks {
   }
 
   /** Shapes of one convolution. */
-  private record Geometry(ConvSpec spec, Shape x, Shape w, Shape y) {}
+  private record Geometry(ConvSpec spec, Shape x, Shape w, Shape y) {
+    /**
+     * Fast algorithms (Winograd) mix the sums of a tile of neighbours, so that rounding of large
+     * ones reaches small ones; where they apply, four times the tolerance of a sum is allowed.
+     */
+    double allowance() {
+      boolean fast = spec.equals(ConvSpec.of(1, 1)) && w.dim(2) == 3 && w.dim(3) == 3;
+      return fast ? 4 : 1;
+    }
+  }
 
   private static Geometry geometry(Trial t) {
     Draw draw = t.draw();
@@ -105,7 +114,7 @@ final class ConvolutionChecks {
 
   private static void forward(Trial t, Geometry g, boolean specials) {
     double[] values = t.draw().normal(g.x().size());
-    Both x = t.place(g.x(), specials ? t.draw().withSpecials(values) : values);
+    Both x = t.place(g.x(), specials ? t.draw().withInfinities(values) : values);
     Both w = t.normal(g.w());
     Both bias = t.draw().oneIn(2) ? t.normal(Shape.of(g.w().dim(0))) : null;
     Trial.Destination out = t.destination(g.y());
@@ -116,7 +125,7 @@ final class ConvolutionChecks {
     Tensor sizes = sizes(t, g.y());
     t.reference().conv2d(abs(x), abs(w), bias == null ? null : abs(bias), g.spec(), sizes);
     long terms = g.w().size() / g.w().dim(0) + 1;
-    t.agree(out, Trial.scaled(t.sumTolerance(terms), sizes.toDoubles()));
+    t.agree(out, Trial.scaled(g.allowance() * t.sumTolerance(terms), sizes.toDoubles()));
   }
 
   private static void inputGradient(Trial t, Geometry g) {
@@ -128,7 +137,7 @@ final class ConvolutionChecks {
     Tensor sizes = sizes(t, g.x());
     t.reference().conv2dInputGradient(abs(gy), abs(w), g.spec(), sizes);
     long terms = g.w().size() / g.w().dim(1) / g.spec().groups();
-    t.agree(out, Trial.scaled(t.sumTolerance(terms), sizes.toDoubles()));
+    t.agree(out, Trial.scaled(g.allowance() * t.sumTolerance(terms), sizes.toDoubles()));
   }
 
   private static void weightGradient(Trial t, Geometry g) {
@@ -140,6 +149,6 @@ final class ConvolutionChecks {
     Tensor sizes = sizes(t, g.w());
     t.reference().conv2dWeightGradient(abs(x), abs(gy), g.spec(), sizes);
     long terms = g.y().size() / g.y().dim(1);
-    t.agree(out, Trial.scaled(t.sumTolerance(terms), sizes.toDoubles()));
+    t.agree(out, Trial.scaled(g.allowance() * t.sumTolerance(terms), sizes.toDoubles()));
   }
 }

@@ -97,11 +97,27 @@ final class Draw {
     return out;
   }
 
-  /** Puts NaN and infinities among numbers; how many is random, perhaps none. */
+  /** Puts NaN, infinities and extreme numbers among others; how many is random, perhaps none. */
   double[] withSpecials(double[] values) {
-    double[] specials = {
-      Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, -0.0, Float.MAX_VALUE
-    };
+    return with(
+        values,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        0,
+        -0.0,
+        Float.MAX_VALUE);
+  }
+
+  /**
+   * Puts NaN and infinities among numbers that will be summed: whether a sum with the largest
+   * finite number overflows on its way depends on its order.
+   */
+  double[] withInfinities(double[] values) {
+    return with(values, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+  }
+
+  private double[] with(double[] values, double... specials) {
     double[] out = values.clone();
     int n = out.length == 0 ? 0 : random.nextInt(3);
     for (int i = 0; i < n; i++) {

@@ -83,7 +83,9 @@ final class FusedChecks {
     Var each =
         Var.constant(x.reference())
             .reshape(d[0], groups, x.reference().size() / Math.max(1, d[0] * groups));
-    new Gradients(t, groupNorm(t, groups), x, gamma, beta).factors(factors(each, gamma)).agree();
+    new Gradients(t, groupNorm(t, groups), x, gamma, beta)
+        .factorsOfTheValueToo(factors(each, gamma))
+        .agree();
   }
 
   private static void layerNorm(Trial t) {
@@ -93,7 +95,7 @@ final class FusedChecks {
     Both gamma = t.normal(Shape.of(shape.dim(-1)));
     Both beta = t.normal(Shape.of(shape.dim(-1)));
     new Gradients(t, v -> LayerNorm.apply(v[0], v[1], v[2], EPS), x, gamma, beta)
-        .factors(factors(Var.constant(x.reference()), gamma))
+        .factorsOfTheValueToo(factors(Var.constant(x.reference()), gamma))
         .agree();
   }
 

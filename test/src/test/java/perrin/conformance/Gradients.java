@@ -19,15 +19,17 @@ import perrin.tensor.reference.ReferenceBackend;
  * <p><b>Tolerance.</b> e is the largest change of the float64 result when every operand is changed
  * by u relative to its size, or of a result of the same operations with each rounded to float32,
  * over three random draws: what the function's conditioning makes of rounding. The subject may be
- * off by (16 + 2 sqrt n) (e + u (max |result| + L max |cotangent|)), n the largest operand's number
- * of elements, which bounds the length of every sum, L the size of the factors that a result which
- * cancels to nothing was made of: 1 unless stated.
+ * off by (16 + 2 sqrt n) (e + u (max |result| + L max |terms|)), n the largest operand's number of
+ * elements, which bounds the length of every sum. Where terms cancel to nothing, e says nothing of
+ * them: the terms of a gradient are cotangents, those of the value, if stated, the first operand; L
+ * is the size of their factors.
  */
 final class Gradients {
   private static final int PERTURBATIONS = 3;
 
   private final Backend rounding = new ReferenceBackend(DType.FLOAT32, ImageOrder.CHANNELS_FIRST);
   private double factors = 1;
+  private boolean valueCancels;
   private final Trial trial;
   private final Function<Var[], Var> f;
   private final Both[] x;
@@ -42,6 +44,12 @@ final class Gradients {
   Gradients factors(double size) {
     factors = size;
     return this;
+  }
+
+  /** States L for the value too. */
+  Gradients factorsOfTheValueToo(double size) {
+    valueCancels = true;
+    return factors(size);
   }
 
   /** Compares forward and backward. */
@@ -78,8 +86,8 @@ final class Gradients {
     double[][] actual = results(got, gy.subject());
     double factor = 16 + 2 * Math.sqrt(n);
     for (int i = 0; i < expected.length; i++) {
-      double size = largest(expected[i]);
-      size += i == 0 ? 0 : factors * largest(gy.reference().toDoubles());
+      double terms = largest(i == 0 ? values[0] : gy.reference().toDoubles());
+      double size = largest(expected[i]) + (i > 0 || valueCancels ? factors * terms : 0);
       double tolerance = factor * (change[i] + trial.u() * size);
       try {
         trial.compare(expected[i], actual[i], Trial.constant(expected[i].length, tolerance));

@@ -30,8 +30,8 @@ final class MatmulChecks {
     Shape b = matrix(batch, k, n);
     double[] av = draw.normal(a.size());
     double[] bv = draw.normal(b.size());
-    Both x = t.place(a, specials ? draw.withSpecials(av) : av);
-    Both y = t.place(b, specials ? draw.withSpecials(bv) : bv);
+    Both x = t.place(a, specials ? draw.withInfinities(av) : av);
+    Both y = t.place(b, specials ? draw.withInfinities(bv) : bv);
     Both bias = draw.oneIn(2) ? t.normal(Shape.of(n)) : null;
     Trial.Destination out = t.destination(matrix(batch, m, n));
     t.subject()

@@ -37,8 +37,9 @@ final class ReductionChecks {
         values[i] = (float) (Math.signum(values[i]) * (0.9 + Math.abs(values[i]) / 10));
       }
     }
-    // Whether a product with the largest number overflows on the way depends on its order.
-    Both x = t.place(shape, op == ReduceOp.PROD ? values : t.draw().withSpecials(values));
+    boolean picks = op == ReduceOp.MAX || op == ReduceOp.MIN;
+    Both x =
+        t.place(shape, picks ? t.draw().withSpecials(values) : t.draw().withInfinities(values));
     Trial.Destination out = t.destination(Shape.of(d));
     t.subject().reduce(op, x.subject(), out.subject());
     t.reference().reduce(op, x.reference(), out.reference());
