@@ -158,7 +158,6 @@ final class GradFlowTest {
         assertThrows(
             IllegalStateException.class, () -> Recompute.apply(v -> v[0].mul(captured), x));
     assertEquals(
-        "recompute: the body uses a recorded value that is not among its operands",
-        e.getMessage());
+        "recompute: the body uses a recorded value that is not among its operands", e.getMessage());
   }
 }

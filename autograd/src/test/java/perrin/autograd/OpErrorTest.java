@@ -42,8 +42,7 @@ final class OpErrorTest {
         () -> Linear.apply(v(2, 3), v(5, 4), null),
         "linear: x [2,3] must be […,I] and w [5,4] [O,I] with the same I");
     m.put(
-        () -> Linear.apply(v(2, 3), v(5, 3), v(3)),
-        "linear: bias [3] must be [5], one a row of w");
+        () -> Linear.apply(v(2, 3), v(5, 3), v(3)), "linear: bias [3] must be [5], one a row of w");
     m.put(
         () -> GroupNorm.apply(v(2, 6, 4, 4), v(6), v(6), 4, 1e-5, false),
         "group norm: x [2,6,4,4] must be [B,C,…] with C a multiple of the 4 groups");
@@ -53,8 +52,7 @@ final class OpErrorTest {
     m.put(
         () -> LayerNorm.apply(v(2, 6), v(2), v(2), 1e-5),
         "layer norm: gamma [2] and beta [2] must be [6] for x [2,6]");
-    m.put(
-        () -> BatchNorm.apply(v(6), v(6), v(6), 1e-5), "batch norm: x [6] must be [B,C,…]");
+    m.put(() -> BatchNorm.apply(v(6), v(6), v(6), 1e-5), "batch norm: x [6] must be [B,C,…]");
     m.put(
         () -> Attention.apply(v(2, 5, 4), v(2, 7, 3), v(2, 7, 4), 1),
         "attention: q [2,5,4], k [2,7,3] and v [2,7,4] must be [N,T,D], [N,S,D] and [N,S,E]; heads"
@@ -66,8 +64,7 @@ final class OpErrorTest {
     m.put(
         () -> CrossEntropy.apply(v(2, 10), ints(1, 10)),
         "gather: index 10 leaves axis 0 of [10]; indices run from 0 to 9");
-    m.put(
-        () -> Embedding.apply(v(10), ints(1, 2)), "embedding: table [10] must be [K,D]");
+    m.put(() -> Embedding.apply(v(10), ints(1, 2)), "embedding: table [10] must be [K,D]");
     m.put(
         () -> Pool.max(v(2, 3, 4, 4), 5, 1, 0),
         "windows: x [2,3,4,4] must be [B,C,H,W] and hold a window of k 5, stride 1, padding 0"
@@ -100,8 +97,7 @@ final class OpErrorTest {
                     e.getValue(),
                     () -> {
                       try (Scope _ = Scope.open("mistake")) {
-                        Exception got =
-                            assertThrows(RuntimeException.class, e.getKey()::run);
+                        Exception got = assertThrows(RuntimeException.class, e.getKey()::run);
                         assertEquals(e.getValue(), got.getMessage());
                       }
                     }))

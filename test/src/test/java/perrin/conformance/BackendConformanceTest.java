@@ -9,6 +9,8 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import perrin.kernels.cpu.CpuBackend;
+import perrin.kernels.cpu.lanes.Lanes;
 import perrin.tensor.Backend;
 import perrin.tensor.BackendProvider;
 import perrin.tensor.Backends;
@@ -23,6 +25,12 @@ final class BackendConformanceTest {
   @TestFactory
   Stream<DynamicTest> theReferenceInFloat32ConformsInChannelsLastOrder() {
     Backend subject = new ReferenceBackend(DType.FLOAT32, ImageOrder.CHANNELS_LAST);
+    return new BackendConformance(subject, TRIES / 5).tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theCpuWithoutTheVectorApiConforms() {
+    Backend subject = new CpuBackend(2, Lanes.plain("conformance"));
     return new BackendConformance(subject, TRIES / 5).tests();
   }
 
