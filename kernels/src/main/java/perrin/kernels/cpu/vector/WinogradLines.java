@@ -14,8 +14,8 @@ import jdk.incubator.vector.FloatVector;
  * process).
  */
 final class WinogradLines {
-  static final double A = 0.625;
-  static final double B = 1.5;
+  private static final double A = 0.625;
+  private static final double B = 1.5;
   private static final float A1 = (float) A;
   private static final float A2 = (float) (A * A);
   private static final float A3 = (float) (A * A * A);
@@ -24,6 +24,17 @@ final class WinogradLines {
   private static final float B3 = (float) (B * B * B);
   private static final float PRODUCT = (float) (A * A * B * B);
   private static final float SUM = (float) -(A * A + B * B);
+
+  // Rows of G: the filter's values at the points, over the denominators of Lagrange's formula.
+  private static final double D_A = 1 / (2 * A * A * (A * A - B * B));
+  private static final double D_B = 1 / (2 * B * B * (B * B - A * A));
+  private static final float ENDS = (float) (1 / (A * A * B * B));
+  private static final float FA = (float) D_A;
+  private static final float FA1 = (float) (D_A * A);
+  private static final float FA2 = (float) (D_A * A * A);
+  private static final float FB = (float) D_B;
+  private static final float FB1 = (float) (D_B * B);
+  private static final float FB2 = (float) (D_B * B * B);
 
   private WinogradLines() {}
 
@@ -134,6 +145,112 @@ final class WinogradLines {
       y3.intoArray(d, w + 5 * ds);
       o += os;
       w += ws;
+    }
+  }
+
+  /** Three taps to six values at the points: G; a multiple of three lines. */
+  static void filter(float[] s, int o, int os, int st, float[] d, int w, int ws, int ds, int n) {
+    FloatVector ends = FloatVector.broadcast(F, ENDS);
+    FloatVector fa = FloatVector.broadcast(F, FA);
+    FloatVector fa1 = FloatVector.broadcast(F, FA1);
+    FloatVector fa2 = FloatVector.broadcast(F, FA2);
+    FloatVector fb = FloatVector.broadcast(F, FB);
+    FloatVector fb1 = FloatVector.broadcast(F, FB1);
+    FloatVector fb2 = FloatVector.broadcast(F, FB2);
+    for (int i = 0; i < n; i += 3) {
+      FloatVector x0 = FloatVector.fromArray(F, s, o);
+      FloatVector x1 = FloatVector.fromArray(F, s, o + st);
+      FloatVector x2 = FloatVector.fromArray(F, s, o + 2 * st);
+      x0.mul(ends).intoArray(d, w);
+      FloatVector even = x2.fma(fa2, x0.mul(fa));
+      FloatVector odd = x1.mul(fa1);
+      even.add(odd).intoArray(d, w + ds);
+      even.sub(odd).intoArray(d, w + 2 * ds);
+      even = x2.fma(fb2, x0.mul(fb));
+      odd = x1.mul(fb1);
+      even.add(odd).intoArray(d, w + 3 * ds);
+      even.sub(odd).intoArray(d, w + 4 * ds);
+      x2.intoArray(d, w + 5 * ds);
+      o += os;
+      w += ws;
+      x0 = FloatVector.fromArray(F, s, o);
+      x1 = FloatVector.fromArray(F, s, o + st);
+      x2 = FloatVector.fromArray(F, s, o + 2 * st);
+      x0.mul(ends).intoArray(d, w);
+      even = x2.fma(fa2, x0.mul(fa));
+      odd = x1.mul(fa1);
+      even.add(odd).intoArray(d, w + ds);
+      even.sub(odd).intoArray(d, w + 2 * ds);
+      even = x2.fma(fb2, x0.mul(fb));
+      odd = x1.mul(fb1);
+      even.add(odd).intoArray(d, w + 3 * ds);
+      even.sub(odd).intoArray(d, w + 4 * ds);
+      x2.intoArray(d, w + 5 * ds);
+      o += os;
+      w += ws;
+      x0 = FloatVector.fromArray(F, s, o);
+      x1 = FloatVector.fromArray(F, s, o + st);
+      x2 = FloatVector.fromArray(F, s, o + 2 * st);
+      x0.mul(ends).intoArray(d, w);
+      even = x2.fma(fa2, x0.mul(fa));
+      odd = x1.mul(fa1);
+      even.add(odd).intoArray(d, w + ds);
+      even.sub(odd).intoArray(d, w + 2 * ds);
+      even = x2.fma(fb2, x0.mul(fb));
+      odd = x1.mul(fb1);
+      even.add(odd).intoArray(d, w + 3 * ds);
+      even.sub(odd).intoArray(d, w + 4 * ds);
+      x2.intoArray(d, w + 5 * ds);
+      o += os;
+      w += ws;
+    }
+  }
+
+  /**
+   * Six cotangents of the values at the points, each the ordered sum of {@code partials} vectors
+   * {@code partial} apart, to three of the taps: G^T.
+   */
+  static void filterGradient(
+      float[] s,
+      int o,
+      int os,
+      int st,
+      int partials,
+      int partial,
+      float[] d,
+      int w,
+      int ws,
+      int ds,
+      int n) {
+    FloatVector ends = FloatVector.broadcast(F, ENDS);
+    FloatVector fa = FloatVector.broadcast(F, FA);
+    FloatVector fa1 = FloatVector.broadcast(F, FA1);
+    FloatVector fa2 = FloatVector.broadcast(F, FA2);
+    FloatVector fb = FloatVector.broadcast(F, FB);
+    FloatVector fb1 = FloatVector.broadcast(F, FB1);
+    FloatVector fb2 = FloatVector.broadcast(F, FB2);
+    for (int i = 0; i < n; i++, o += os, w += ws) {
+      FloatVector u0 = FloatVector.fromArray(F, s, o);
+      FloatVector u1 = FloatVector.fromArray(F, s, o + st);
+      FloatVector u2 = FloatVector.fromArray(F, s, o + 2 * st);
+      FloatVector u3 = FloatVector.fromArray(F, s, o + 3 * st);
+      FloatVector u4 = FloatVector.fromArray(F, s, o + 4 * st);
+      FloatVector u5 = FloatVector.fromArray(F, s, o + 5 * st);
+      for (int q = 1, at = o + partial; q < partials; q++, at += partial) {
+        u0 = u0.add(FloatVector.fromArray(F, s, at));
+        u1 = u1.add(FloatVector.fromArray(F, s, at + st));
+        u2 = u2.add(FloatVector.fromArray(F, s, at + 2 * st));
+        u3 = u3.add(FloatVector.fromArray(F, s, at + 3 * st));
+        u4 = u4.add(FloatVector.fromArray(F, s, at + 4 * st));
+        u5 = u5.add(FloatVector.fromArray(F, s, at + 5 * st));
+      }
+      FloatVector sa = u1.add(u2);
+      FloatVector da = u1.sub(u2);
+      FloatVector sb = u3.add(u4);
+      FloatVector db = u3.sub(u4);
+      u0.fma(ends, sa.fma(fa, sb.mul(fb))).intoArray(d, w);
+      da.fma(fa1, db.mul(fb1)).intoArray(d, w + ds);
+      sa.fma(fa2, sb.fma(fb2, u5)).intoArray(d, w + 2 * ds);
     }
   }
 }
