@@ -65,6 +65,14 @@ final class SampleCommand implements Callable<Integer> {
   private String show;
 
   @Option(
+      names = "--clip",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "clip the predicted clean image to [-1,1] in every step (default: true)")
+  private boolean clip;
+
+  @Option(
       names = "--sampler",
       paramLabel = "NAME",
       description = "such as ddim or ddpm (default: the run's)")
@@ -173,7 +181,8 @@ final class SampleCommand implements Callable<Integer> {
         batch,
         seed,
         gif == null ? 0 : Math.min(frames, taken),
-        show.equals("x0"));
+        show.equals("x0"),
+        clip);
   }
 
   private String solver(String name) {

@@ -14,6 +14,8 @@ import perrin.diffusion.run.UserException;
  * @param seed keys prior and solver noise
  * @param frames pictures of the way to keep for an animation, 0 for none
  * @param clean whether those show the prediction of the clean image instead of the noisy one
+ * @param clip whether x0Hat of images is clipped to [-1,1] in every step: where hardly any signal
+ *     is left, x0Hat = (x - noise epsHat) / signal magnifies every error of epsHat
  */
 public record SampleRequest(
     String solver,
@@ -23,7 +25,32 @@ public record SampleRequest(
     int batch,
     long seed,
     int frames,
-    boolean clean) {
+    boolean clean,
+    boolean clip) {
+
+  /**
+   * The same with images clipped, as they should be unless somebody looks at what clipping does.
+   *
+   * @param solver such as {@code ddim:eta=0.5}
+   * @param grid noise levels it visits
+   * @param steps solver steps
+   * @param count images
+   * @param batch images at once, at most
+   * @param seed keys prior and solver noise
+   * @param frames pictures of the way, 0 for none
+   * @param clean whether those show the prediction of the clean image
+   */
+  public SampleRequest(
+      String solver,
+      String grid,
+      int steps,
+      int count,
+      int batch,
+      long seed,
+      int frames,
+      boolean clean) {
+    this(solver, grid, steps, count, batch, seed, frames, clean, true);
+  }
 
   /** Checks the ranges. */
   public SampleRequest {

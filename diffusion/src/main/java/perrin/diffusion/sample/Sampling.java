@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.guidance.ClipX0;
 import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.solver.Listener;
@@ -64,7 +65,9 @@ public final class Sampling {
     for (int f = 0; f < request.frames(); f++) {
       frames.add(new float[shown * one.size()]);
     }
-    Denoiser model = blueprint.denoiser(Pass.inference(weights));
+    Denoiser plain = blueprint.denoiser(Pass.inference(weights));
+    boolean images = one.rank() == 3;
+    Denoiser model = images && request.clip() ? new ClipX0(plain, -1, 1) : plain;
     int batches = (request.count() + request.batch() - 1) / request.batch();
     try (var progress = display.begin("sampling", 0, (long) batches * steps)) {
       long start = System.nanoTime();
