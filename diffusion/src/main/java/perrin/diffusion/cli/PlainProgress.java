@@ -42,7 +42,8 @@ final class PlainProgress implements Progress {
     }
     Mark since = marks.getFirst();
     double left = (now - since.nanos()) * 1e-9 * (total - done) / Math.max(1, done - since.done());
-    String text = done < total ? "  " + Screen.span(left) + " left" : "";
+    // The first step is slow, as the JVM is cold, and says nothing about the rest.
+    String text = done < total && !first ? "  " + Screen.span(left) + " left" : "";
     err.println("%s %d/%d  %s%s".formatted(task, done, total, figures, text).stripTrailing());
     err.flush();
     marks.add(new Mark(now, done));
