@@ -17,7 +17,7 @@ import perrin.tensor.Backend;
 import perrin.tensor.Backends;
 
 class ClassifierTrainingTest {
-  private static final Backend BACKEND = Backends.open("cpu", 2);
+  private static final Backend BACKEND = Backends.open("cpu", 1);
   private static final ClassifierOptions OPTIONS =
       new ClassifierOptions(2, 16, 2e-3, 0.01, 1, 0.25, 3);
 
@@ -28,7 +28,7 @@ class ClassifierTrainingTest {
   @Test
   void itLearnsToTellLeftFromRight() {
     var test = HalvesDataset.of(100, 2);
-    try (var classifier = train(OPTIONS, 640)) {
+    try (var classifier = train(OPTIONS, 320)) {
       double accuracy = ImageClassifier.accuracy(classifier.predict(test), test);
       assertTrue(accuracy >= 0.97, () -> "accuracy " + accuracy);
     }
