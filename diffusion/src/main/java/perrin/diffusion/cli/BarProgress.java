@@ -63,12 +63,8 @@ final class BarProgress implements Progress {
 
     @Override
     public int getMaxRenderedLength() {
-      try {
-        return Math.clamp(
-            Integer.parseInt(System.getenv().getOrDefault("COLUMNS", "100")), 40, 200);
-      } catch (NumberFormatException e) {
-        return 100;
-      }
+      // Set by the launcher; the last column stays free, as some terminals wrap there.
+      return Math.clamp(Integer.getInteger("perrin.columns", 80) - 1L, 40, 200);
     }
 
     @Override
