@@ -11,13 +11,33 @@ import perrin.kernels.cpu.lanes.NormLanes;
 final class VectorNorm implements NormLanes {
   @Override
   public void sums(float[] x, int xi, int rows, int width, float[] acc, int ai) {
-    for (int r = 0; r < rows; r++, xi += width) {
-      sumsRow(x, xi, width, acc, ai);
+    int r = 0;
+    int whole = width / L * L;
+    for (; r <= rows - 4; r += 4, xi += 4 * width) {
+      sumsFour(x, xi, whole, width, acc, ai);
+    }
+    for (; r < rows; r++, xi += width) {
+      sumsRow(x, xi, 0, width, acc, ai);
     }
   }
 
-  private static void sumsRow(float[] x, int xi, int width, float[] acc, int ai) {
-    int j = 0;
+  /** Four rows at once, so that an accumulator is read and written once for all of them. */
+  private static void sumsFour(float[] x, int xi, int whole, int width, float[] acc, int ai) {
+    int x1 = xi + width;
+    int x2 = x1 + width;
+    int x3 = x2 + width;
+    for (int j = 0; j < whole; j += L) {
+      var a = FloatVector.fromArray(F, x, xi + j).add(FloatVector.fromArray(F, x, x1 + j));
+      var b = FloatVector.fromArray(F, x, x2 + j).add(FloatVector.fromArray(F, x, x3 + j));
+      FloatVector.fromArray(F, acc, ai + j).add(a.add(b)).intoArray(acc, ai + j);
+    }
+    for (int r = 0; r < 4 && whole < width; r++) {
+      sumsRow(x, xi + r * width, whole, width, acc, ai);
+    }
+  }
+
+  private static void sumsRow(float[] x, int xi, int from, int width, float[] acc, int ai) {
+    int j = from;
     for (; j <= width - L; j += L) {
       var v = FloatVector.fromArray(F, x, xi + j);
       FloatVector.fromArray(F, acc, ai + j).add(v).intoArray(acc, ai + j);
@@ -32,14 +52,38 @@ final class VectorNorm implements NormLanes {
   @Override
   public void deviations(
       float[] x, int xi, int rows, int width, float[] mean, int mi, float[] acc, int ai) {
-    for (int r = 0; r < rows; r++, xi += width) {
-      deviationsRow(x, xi, width, mean, mi, acc, ai);
+    int r = 0;
+    int whole = width / L * L;
+    for (; r <= rows - 4; r += 4, xi += 4 * width) {
+      deviationsFour(x, xi, whole, width, mean, mi, acc, ai);
+    }
+    for (; r < rows; r++, xi += width) {
+      deviationsRow(x, xi, 0, width, mean, mi, acc, ai);
+    }
+  }
+
+  private static void deviationsFour(
+      float[] x, int xi, int whole, int width, float[] mean, int mi, float[] acc, int ai) {
+    int x1 = xi + width;
+    int x2 = x1 + width;
+    int x3 = x2 + width;
+    for (int j = 0; j < whole; j += L) {
+      var m = FloatVector.fromArray(F, mean, mi + j);
+      var a = FloatVector.fromArray(F, x, xi + j).sub(m);
+      var b = FloatVector.fromArray(F, x, x1 + j).sub(m);
+      var c = FloatVector.fromArray(F, x, x2 + j).sub(m);
+      var d = FloatVector.fromArray(F, x, x3 + j).sub(m);
+      var sum = c.fma(c, d.mul(d)).add(a.fma(a, b.mul(b)));
+      FloatVector.fromArray(F, acc, ai + j).add(sum).intoArray(acc, ai + j);
+    }
+    for (int r = 0; r < 4 && whole < width; r++) {
+      deviationsRow(x, xi + r * width, whole, width, mean, mi, acc, ai);
     }
   }
 
   private static void deviationsRow(
-      float[] x, int xi, int width, float[] mean, int mi, float[] acc, int ai) {
-    int j = 0;
+      float[] x, int xi, int from, int width, float[] mean, int mi, float[] acc, int ai) {
+    int j = from;
     for (; j <= width - L; j += L) {
       var d = FloatVector.fromArray(F, x, xi + j).sub(FloatVector.fromArray(F, mean, mi + j));
       d.fma(d, FloatVector.fromArray(F, acc, ai + j)).intoArray(acc, ai + j);
