@@ -1,5 +1,6 @@
 package perrin.kernels.cpu.lanes;
 
+import java.lang.reflect.InvocationTargetException;
 import perrin.kernels.cpu.plain.PlainLanes;
 
 /**
@@ -28,6 +29,8 @@ final class ChosenLanes {
           Class.forName("perrin.kernels.cpu.vector.VectorLanes")
               .getDeclaredConstructor()
               .newInstance();
+    } catch (InvocationTargetException e) {
+      return plain(e.getCause().getMessage());
     } catch (ReflectiveOperationException | LinkageError e) {
       return plain("the Vector API failed to start: " + e);
     }

@@ -1,5 +1,7 @@
 package perrin.kernels.cpu.vector;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,6 +16,19 @@ final class Species {
 
   /** AVX-512, NEON and SVE have 32 vector registers, SSE and AVX2 only 16. */
   static boolean wide() {
-    return L >= 16 || !System.getProperty("os.arch", "").matches("amd64|x86_64|x86|i386");
+    return L >= 16 || !x86();
+  }
+
+  /** Processors with AVX-512 and all but x86 have fused multiply-add; others are asked. */
+  static boolean fused() {
+    if (wide()) {
+      return true;
+    }
+    var options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    return options == null || Boolean.parseBoolean(options.getVMOption("UseFMA").getValue());
+  }
+
+  private static boolean x86() {
+    return System.getProperty("os.arch", "").matches("amd64|x86_64|x86|i386");
   }
 }

@@ -12,8 +12,17 @@ import perrin.kernels.cpu.lanes.WinogradLoops;
 
 /** The innermost loops on the widest vectors of this machine. */
 public final class VectorLanes implements Lanes {
-  /** Creates the loops. */
-  public VectorLanes() {}
+  /**
+   * Creates the loops.
+   *
+   * @throws UnsupportedOperationException if the processor has no fused multiply-add: Java then
+   *     computes each one in arbitrary precision
+   */
+  public VectorLanes() {
+    if (!Species.fused()) {
+      throw new UnsupportedOperationException("the processor has no fused multiply-add");
+    }
+  }
 
   @Override
   public String description() {
