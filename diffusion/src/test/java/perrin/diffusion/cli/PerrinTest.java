@@ -75,8 +75,7 @@ class PerrinTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "trian|unknown command 'trian': did you mean train? (known: data, evaluate, info,"
-            + " quickstart, resume, sample, train); see 'perrin --help'",
+        "trian|unknown command 'trian': did you mean train?…",
         "train --stesp 3|unknown option '--stesp' (the nearest is --steps);"
             + " see 'perrin train --help'",
         "sample --steps|missing required parameter for option '--steps' (N); see 'perrin sample"
