@@ -12,7 +12,7 @@ final class ReadmeProgramTest {
   @Test
   void theReadmesProgramLearnsTheEightModes() {
     try (var _ = perrin.tensor.Scope.open("readme")) {
-      float[] x = OwnScheduleAndSampler.trainAndSample(Backends.open("cpu", 2), 600, 512);
+      float[] x = OwnScheduleAndSampler.trainAndSample(Backends.open("cpu", 2), 3000, 512);
       int near = 0;
       boolean[] seen = new boolean[8];
       for (int i = 0; i < x.length; i += 2) {
