@@ -48,12 +48,12 @@ final class QuickstartCommand implements Callable<Integer> {
           Map.entry("mults", "1,2,2"),
           Map.entry("blocks", "1"),
           Map.entry("attention", "7"),
-          Map.entry("steps", "1200"),
+          Map.entry("steps", "750"),
           Map.entry("batch", "64"),
           Map.entry("lr", "1e-3"),
           Map.entry("ema", "0.995"),
           Map.entry("lr-decay", "cosine"),
-          Map.entry("validate-every", "400"),
+          Map.entry("validate-every", "250"),
           Map.entry("validation-images", "256"),
           Map.entry("checkpoint-every", "200"));
 
