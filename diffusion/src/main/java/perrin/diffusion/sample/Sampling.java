@@ -19,7 +19,7 @@ import perrin.tensor.Tensor;
 /** Draws samples from a network, batch after batch. */
 public final class Sampling {
   /** Animations show no more samples than this. */
-  private static final int MOST_IN_FRAMES = 64;
+  private static final int MOST_IN_FRAMES = 36;
 
   private final Blueprint blueprint;
   private final SampleRequest request;

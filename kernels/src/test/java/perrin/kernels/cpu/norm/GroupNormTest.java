@@ -133,8 +133,17 @@ final class GroupNormTest {
     }
   }
 
-  private static void check(Case problem, double tolerance) {
+  /**
+   * Differences from a mean carry the rounding of the values themselves, magnified by rstd; the
+   * cotangent of x is magnified twice.
+   */
+  private static void check(Case problem) {
     var right = problem.right();
+    double rstd = 1;
+    for (double v : right.get(2)) {
+      rstd = Math.max(rstd, v);
+    }
+    double[] tolerance = {2e-6 * rstd, 1e-6, 2e-6 * rstd, 4e-6 * rstd * rstd, 1e-5 * rstd, 1e-5};
     for (var backend : BACKENDS.subList(0, 2)) {
       var got = problem.run(backend);
       for (int k = 0; k < right.size(); k++) {
@@ -144,7 +153,7 @@ final class GroupNormTest {
         }
         for (int i = 0; i < right.get(k).length; i++) {
           assertEquals(
-              right.get(k)[i], got.get(k)[i], tolerance * size, "result " + k + " at " + i);
+              right.get(k)[i], got.get(k)[i], tolerance[k] * size, "result " + k + " at " + i);
         }
       }
     }
@@ -158,7 +167,7 @@ final class GroupNormTest {
       @ForAll @IntRange(min = 1, max = 19) int each,
       @ForAll @IntRange(min = 1, max = 13) int h,
       @ForAll @IntRange(min = 1, max = 11) int w) {
-    check(new Case(new Draw(seed), b, groups, each, h, w, 0), 3e-5);
+    check(new Case(new Draw(seed), b, groups, each, h, w, 0));
   }
 
   @Property(tries = 10)
