@@ -2,6 +2,7 @@ package perrin.diffusion.solver;
 
 import perrin.diffusion.catalog.Named;
 import perrin.diffusion.catalog.Settings;
+import perrin.diffusion.schedule.Schedule;
 
 /** A solver in the catalogue: one class, one file. */
 public interface NamedSolver extends Named {
@@ -12,4 +13,16 @@ public interface NamedSolver extends Named {
    * @return the solver
    */
   Solver make(Settings settings);
+
+  /**
+   * Makes the solver for a schedule; only methods that need its times, drift or diffusion look at
+   * it, and those override this method and refuse the other one.
+   *
+   * @param settings values of {@link #settings()}
+   * @param schedule the curve on which the solver will walk
+   * @return the solver
+   */
+  default Solver make(Settings settings, Schedule schedule) {
+    return make(settings);
+  }
 }

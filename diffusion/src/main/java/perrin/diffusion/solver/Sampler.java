@@ -59,7 +59,7 @@ public record Sampler(Solver solver, List<NoiseLevel> levels, double priorStd) {
    * @throws perrin.diffusion.catalog.CatalogException if a name or setting does not exist or fit
    */
   public static Sampler of(Schedule schedule, String solver, String grid, int steps) {
-    return of(schedule, Solvers.of(solver), Grids.of(grid), steps);
+    return of(schedule, Solvers.of(solver, schedule), Grids.of(grid), steps);
   }
 
   /** The model for a range of samples: labels may differ from sample to sample. */

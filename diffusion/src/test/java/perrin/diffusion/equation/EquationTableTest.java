@@ -79,6 +79,9 @@ final class EquationTableTest {
     for (String id : refuted.keySet()) {
       String[] part = id.split("/");
       int n = table.get(part[0]).misprints().size();
+      if (part[1].equals("mutant")) {
+        continue;
+      }
       assertTrue(Integer.parseInt(part[1]) <= n, id + " of " + n + " misprints");
     }
     assertThrows(IllegalArgumentException.class, () -> table.get("FWD-99"));
