@@ -5,7 +5,7 @@ import perrin.diffusion.catalog.CatalogException;
 
 /** The grids by name. */
 public final class Grids {
-  private static final Catalog<Grid> CATALOG = new Catalog<>(Grid.class, "grid");
+  private static final Catalog<NamedGrid> CATALOG = new Catalog<>(NamedGrid.class, "grid");
 
   private Grids() {}
 
@@ -14,18 +14,19 @@ public final class Grids {
    *
    * @return the catalogue
    */
-  public static Catalog<Grid> catalog() {
+  public static Catalog<NamedGrid> catalog() {
     return CATALOG;
   }
 
   /**
    * A grid from what a user typed.
    *
-   * @param name such as {@code trailing}
+   * @param spec {@code trailing} or {@code karras:rho=5}
    * @return the grid
-   * @throws CatalogException if there is none of that name
+   * @throws CatalogException if there is no such name or setting
    */
-  public static Grid of(String name) {
-    return CATALOG.choose(name).entry();
+  public static Grid of(String spec) {
+    var choice = CATALOG.choose(spec);
+    return choice.entry().make(choice.settings());
   }
 }

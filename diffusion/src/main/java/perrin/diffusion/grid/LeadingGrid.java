@@ -2,6 +2,7 @@ package perrin.diffusion.grid;
 
 import java.util.List;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedule;
 
@@ -10,8 +11,8 @@ import perrin.diffusion.schedule.Schedule;
  * (Song et al. 2021, arXiv 2010.02502, appendix D.2, "linear"). The noisiest step is 1 + (n - 1) r,
  * below T unless n = T.
  */
-public final class LeadingGrid implements Grid {
-  /** The entry; made by the catalogue. */
+public final class LeadingGrid implements NamedGrid, Grid {
+  /** The grid; it has no settings. */
   public LeadingGrid() {}
 
   @Override
@@ -20,6 +21,11 @@ public final class LeadingGrid implements Grid {
     int last = s.steps();
     int r = last / steps;
     return StepGrid.of(s, steps, i -> 1 + (steps - 1 - i) * r);
+  }
+
+  @Override
+  public Grid make(Settings settings) {
+    return this;
   }
 
   @Override

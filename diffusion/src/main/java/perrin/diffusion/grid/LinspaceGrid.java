@@ -2,6 +2,7 @@ package perrin.diffusion.grid;
 
 import java.util.List;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedule;
 
@@ -9,8 +10,8 @@ import perrin.diffusion.schedule.Schedule;
  * Steps {@code 1 + round((T - 1) (n - 1 - i) / (n - 1))} for i = 0 … n - 1, halves to even: both
  * ends included (Nichol and Dhariwal 2021, arXiv 2102.09672, section 4). A single step starts at T.
  */
-public final class LinspaceGrid implements Grid {
-  /** The entry; made by the catalogue. */
+public final class LinspaceGrid implements NamedGrid, Grid {
+  /** The grid; it has no settings. */
   public LinspaceGrid() {}
 
   @Override
@@ -24,6 +25,11 @@ public final class LinspaceGrid implements Grid {
             steps == 1
                 ? last
                 : 1 + (int) Math.rint((last - 1) * (double) (steps - 1 - i) / (steps - 1)));
+  }
+
+  @Override
+  public Grid make(Settings settings) {
+    return this;
   }
 
   @Override

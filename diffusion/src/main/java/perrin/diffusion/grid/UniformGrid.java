@@ -3,14 +3,15 @@ package perrin.diffusion.grid;
 import java.util.ArrayList;
 import java.util.List;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
  * Times {@code end - i (end - start) / n}, not rounded to steps: every schedule has it. The last
  * level is the schedule's own start.
  */
-public final class UniformGrid implements Grid {
-  /** The entry; made by the catalogue. */
+public final class UniformGrid implements NamedGrid, Grid {
+  /** The grid; it has no settings. */
   public UniformGrid() {}
 
   @Override
@@ -22,6 +23,11 @@ public final class UniformGrid implements Grid {
       levels.add(schedule.level(schedule.end() * (1 - u) + schedule.start() * u));
     }
     return List.copyOf(levels);
+  }
+
+  @Override
+  public Grid make(Settings settings) {
+    return this;
   }
 
   @Override

@@ -5,7 +5,7 @@
  *
  * <p>Reading order: {@link perrin.diffusion.grid.Grid}, {@link perrin.diffusion.grid.TrailingGrid},
  * {@link perrin.diffusion.grid.LeadingGrid}, {@link perrin.diffusion.grid.LinspaceGrid}, {@link
- * perrin.diffusion.grid.UniformGrid}. A new grid is a new public class that implements {@code
- * Grid}; nothing else changes.
+ * perrin.diffusion.grid.UniformGrid}. A new grid is a new public class that implements {@link
+ * perrin.diffusion.grid.NamedGrid}; nothing else changes.
  */
 package perrin.diffusion.grid;

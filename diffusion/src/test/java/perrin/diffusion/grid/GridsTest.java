@@ -64,17 +64,17 @@ final class GridsTest {
     }
   }
 
-  static Stream<Grid> grids() {
+  static Stream<NamedGrid> grids() {
     return Grids.catalog().all().stream();
   }
 
   @ParameterizedTest
   @MethodSource("grids")
-  void everyGridFallsFromNoisyToCleanInTheAskedNumberOfSteps(Grid grid) {
+  void everyGridFallsFromNoisyToCleanInTheAskedNumberOfSteps(NamedGrid grid) {
     for (var entry : Schedules.catalog().all()) {
       Schedule schedule = Schedules.of(entry.name());
       for (int n : new int[] {1, 2, 3, 7, 10, 50, 333, 1000}) {
-        List<NoiseLevel> levels = grid.levels(schedule, n);
+        List<NoiseLevel> levels = Grids.of(grid.name()).levels(schedule, n);
         assertEquals(n + 1, levels.size());
         assertEquals(NoiseLevel.CLEAN, levels.getLast());
         for (int i = 1; i <= n; i++) {
@@ -88,8 +88,8 @@ final class GridsTest {
 
   @Test
   void impossibleCountsAreRefused() {
-    for (Grid grid : Grids.catalog().all()) {
-      assertThrows(CatalogException.class, () -> grid.levels(LINEAR, 0), grid.name());
+    for (String name : Grids.catalog().names()) {
+      assertThrows(CatalogException.class, () -> Grids.of(name).levels(LINEAR, 0), name);
     }
     var e = assertThrows(CatalogException.class, () -> Grids.of("trailing").levels(LINEAR, 1001));
     assertTrue(e.getMessage().startsWith("grid trailing: 1001 sampling steps"), e::getMessage);
