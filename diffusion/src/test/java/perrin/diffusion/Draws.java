@@ -3,6 +3,7 @@ package perrin.diffusion;
 import java.util.SplittableRandom;
 import perrin.autograd.Var;
 import perrin.diffusion.exact.GaussianMixture;
+import perrin.diffusion.exact.LabelledMixture;
 import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.tensor.Backend;
 import perrin.tensor.Shape;
@@ -86,6 +87,38 @@ public final class Draws {
       }
     }
     return new GaussianMixture(w, mu, c);
+  }
+
+  /** A mixture of 2 to 4 components with full covariances in the given dimensions. */
+  public GaussianMixture fullMixture(int d) {
+    int j = whole(2, 4);
+    double[] w = new double[j];
+    double[][] mu = new double[j][];
+    double[][][] c = new double[j][d][d];
+    for (int i = 0; i < j; i++) {
+      w[i] = between(0.2, 1);
+      mu[i] = normals(d);
+      double[] root = normals(d * d);
+      for (int a = 0; a < d; a++) {
+        for (int b = 0; b < d; b++) {
+          c[i][a][b] = a == b ? 0.05 : 0;
+          for (int k = 0; k < d; k++) {
+            c[i][a][b] += 0.2 * root[a * d + k] * root[b * d + k];
+          }
+        }
+      }
+    }
+    return GaussianMixture.full(w, mu, c);
+  }
+
+  /** A mixture with two classes in the given dimensions. */
+  public LabelledMixture labelled(int d) {
+    GaussianMixture all = fullMixture(d);
+    int[] labels = new int[all.components()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = i % 2;
+    }
+    return new LabelledMixture(all, labels);
   }
 
   /** The numbers of a value. */

@@ -8,20 +8,17 @@ import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.Prediction;
-import perrin.tensor.Eager;
-import perrin.tensor.ReduceOp;
-import perrin.tensor.Shape;
 import perrin.tensor.ShapeException;
-import perrin.tensor.Tensor;
 
 /**
- * Data whose diffusion is known in closed form: {@code p(x_0) = sum_j w_j N(x_0; mu_j,
- * diag(c_j^2))} in D dimensions.
+ * Data whose diffusion is known in closed form: {@code p(x_0) = sum_j w_j N(x_0; mu_j, C_j)} in D
+ * dimensions, {@code C_j = Q_j diag(c_j^2) Q_j^T} with orthonormal axes Q_j (the identity where
+ * none are given).
  *
- * <p>Noised, it stays a mixture: {@code p_t(x) = sum_j w_j N(x; signal mu_j, diag(v_j))} with
- * {@code v_j = signal^2 c_j^2 + noise^2}. With responsibilities r_j(x), the score is {@code sum_j
- * r_j (signal mu_j - x) / v_j} and the optimal denoiser {@code E[x_0 | x] = sum_j r_j (mu_j +
- * signal c_j^2 / v_j (x - signal mu_j))}.
+ * <p>Noised, it stays a mixture on the same axes: {@code p_t(x) = sum_j w_j N(x; signal mu_j, Q_j
+ * diag(v_j) Q_j^T)} with {@code v_j = signal^2 c_j^2 + noise^2}. With responsibilities r_j(x), the
+ * score is {@code sum_j r_j Q_j Q_j^T (signal mu_j - x) / v_j} and the optimal denoiser {@code
+ * E[x_0 | x] = sum_j r_j (mu_j + Q_j signal c_j^2 / v_j Q_j^T (x - signal mu_j))}.
  *
  * <p>A denoiser without a network: what samplers, losses and likelihoods are checked against.
  */
@@ -29,9 +26,10 @@ public final class GaussianMixture implements Denoiser {
   private final double[] weights;
   private final double[][] means;
   private final double[][] deviations;
+  private final double[][][] axes;
 
   /**
-   * A mixture.
+   * A mixture whose components lie along the coordinates.
    *
    * @param weights w [J], positive; scaled to sum 1
    * @param means mu [J][D]
@@ -39,10 +37,16 @@ public final class GaussianMixture implements Denoiser {
    * @throws ShapeException if the extents differ
    */
   public GaussianMixture(double[] weights, double[][] means, double[][] deviations) {
+    this(weights, means, deviations, null);
+  }
+
+  /** With axes [J][D][D], column k of Q_j the direction of c_jk; null for the coordinates' own. */
+  GaussianMixture(double[] weights, double[][] means, double[][] deviations, double[][][] axes) {
     double total = Arrays.stream(weights).sum();
     this.weights = Arrays.stream(weights).map(w -> w / total).toArray();
     this.means = means.clone();
     this.deviations = deviations.clone();
+    this.axes = axes;
     int d = means.length == 0 ? 0 : means[0].length;
     for (int j = 0; j < Math.max(means.length, deviations.length); j++) {
       boolean fits =
@@ -69,6 +73,66 @@ public final class GaussianMixture implements Denoiser {
     double[] c = new double[mean.length];
     Arrays.fill(c, deviation);
     return new GaussianMixture(new double[] {1}, new double[][] {mean}, new double[][] {c});
+  }
+
+  /**
+   * A mixture of Gaussians with any covariances.
+   *
+   * @param weights w [J], positive; scaled to sum 1
+   * @param means mu [J][D]
+   * @param covariances C [J][D][D], symmetric, not negative
+   * @return the mixture
+   * @throws ShapeException if the extents differ
+   * @throws IllegalArgumentException if a covariance has a negative eigenvalue
+   */
+  public static GaussianMixture full(
+      double[] weights, double[][] means, double[][][] covariances) {
+    double[][] c = new double[covariances.length][];
+    double[][][] q = new double[covariances.length][][];
+    for (int j = 0; j < q.length; j++) {
+      PrincipalAxes a = PrincipalAxes.of(covariances[j]);
+      c[j] = a.deviations();
+      q[j] = a.axes();
+    }
+    return new GaussianMixture(weights, means, c, q);
+  }
+
+  /** The mixture of some components, their weights scaled to sum 1. */
+  GaussianMixture only(int... components) {
+    double[][][] q = axes == null ? null : new double[components.length][][];
+    double[] w = new double[components.length];
+    double[][] mu = new double[components.length][];
+    double[][] c = new double[components.length][];
+    for (int i = 0; i < components.length; i++) {
+      int j = components[i];
+      w[i] = weights[j];
+      mu[i] = means[j];
+      c[i] = deviations[j];
+      if (q != null) {
+        q[i] = axes[j];
+      }
+    }
+    return new GaussianMixture(w, mu, c, q);
+  }
+
+  /** w_j, summing to 1. */
+  double weight(int j) {
+    return weights[j];
+  }
+
+  /** mu_j [D]; not to be changed. */
+  double[] mean(int j) {
+    return means[j];
+  }
+
+  /** c_j [D]; not to be changed. */
+  double[] deviation(int j) {
+    return deviations[j];
+  }
+
+  /** Q_j [D][D], not to be changed; null for the identity. */
+  double[][] axes(int j) {
+    return axes == null ? null : axes[j];
   }
 
   /**
@@ -110,15 +174,40 @@ public final class GaussianMixture implements Denoiser {
    * @return Var x_0 [D]
    */
   public double[] variance() {
-    double[] m = mean();
-    double[] v = new double[m.length];
-    for (int j = 0; j < weights.length; j++) {
-      for (int i = 0; i < m.length; i++) {
-        double d = means[j][i] - m[i];
-        v[i] += weights[j] * (deviations[j][i] * deviations[j][i] + d * d);
-      }
+    double[][] c = covariance();
+    double[] v = new double[c.length];
+    for (int i = 0; i < v.length; i++) {
+      v[i] = c[i][i];
     }
     return v;
+  }
+
+  /**
+   * The covariance of the data: {@code sum_j w_j (C_j + (mu_j - mu) (mu_j - mu)^T)}.
+   *
+   * @return Cov x_0 [D][D]
+   */
+  public double[][] covariance() {
+    double[] m = mean();
+    int d = m.length;
+    double[][] out = new double[d][d];
+    for (int j = 0; j < weights.length; j++) {
+      double[] c = deviations[j];
+      for (int a = 0; a < d; a++) {
+        for (int b = 0; b < d; b++) {
+          double within = 0;
+          if (axes == null) {
+            within = a == b ? c[a] * c[a] : 0;
+          } else {
+            for (int k = 0; k < d; k++) {
+              within += axes[j][a][k] * axes[j][b][k] * c[k] * c[k];
+            }
+          }
+          out[a][b] += weights[j] * (within + (means[j][a] - m[a]) * (means[j][b] - m[b]));
+        }
+      }
+    }
+    return out;
   }
 
   /**
@@ -137,8 +226,13 @@ public final class GaussianMixture implements Denoiser {
       while (j < weights.length - 1 && u >= weights[j]) {
         u -= weights[j++];
       }
-      for (int i = 0; i < dimensions(); i++) {
-        out[s * dimensions() + i] = means[j][i] + deviations[j][i] * random.nextGaussian();
+      double[] z = new double[dimensions()];
+      for (int i = 0; i < z.length; i++) {
+        z[i] = deviations[j][i] * random.nextGaussian();
+      }
+      double[] along = PrincipalAxes.along(axes(j), z);
+      for (int i = 0; i < z.length; i++) {
+        out[s * dimensions() + i] = means[j][i] + along[i];
       }
     }
     return out;
@@ -153,10 +247,7 @@ public final class GaussianMixture implements Denoiser {
    */
   @Override
   public Prediction at(Var x, NoiseLevels levels) {
-    At at = new At(x, levels);
-    Var gain = at.signal.mul(at.data).div(at.v);
-    Var each = at.mu.add(gain.mul(at.offset)); // mu_j + signal c_j^2 / v_j (x - signal mu_j)
-    Var x0 = at.responsibilities().mul(each).sum(1).reshape(x.shape().dims());
+    Var x0 = new NoisedMixture(this, x, levels).x0().reshape(x.shape().dims());
     return new Prediction(Kind.X0, x0, x, levels);
   }
 
@@ -168,9 +259,19 @@ public final class GaussianMixture implements Denoiser {
    * @return [B, …]
    */
   public Var score(Var x, NoiseLevels levels) {
-    At at = new At(x, levels);
-    Var each = at.offset.div(at.v).neg();
-    return at.responsibilities().mul(each).sum(1).reshape(x.shape().dims());
+    return new NoisedMixture(this, x, levels).score().reshape(x.shape().dims());
+  }
+
+  /**
+   * Divergence of the score, the Laplacian of log p_t: with the components' scores s_j = (signal
+   * mu_j - x) / v_j, {@code sum_i (sum_j r_j (s_ji^2 - 1 / v_ji) - s_i^2)}.
+   *
+   * @param x [B, …]
+   * @param levels their noise levels, such that no component has variance 0
+   * @return [B]
+   */
+  public Var scoreDivergence(Var x, NoiseLevels levels) {
+    return new NoisedMixture(this, x, levels).scoreDivergence().reshape(x.dim(0));
   }
 
   /**
@@ -181,10 +282,26 @@ public final class GaussianMixture implements Denoiser {
    * @return log p_t(x) in nats [B], differentiable in x
    */
   public Var logDensity(Var x, NoiseLevels levels) {
-    At at = new At(x, levels);
-    Var terms = at.logTerms();
-    Var shift = At.largest(terms);
-    return terms.sub(shift).exp().sum(1).log().add(shift).reshape(x.dim(0));
+    return new NoisedMixture(this, x, levels).logDensity().reshape(x.dim(0));
+  }
+
+  /**
+   * How the log density at a point changes as the level moves along a curve: {@code d/dt log
+   * p_t(x) = signal' d/dsignal + noise' d/dnoise}, in closed form.
+   *
+   * @param x [B, …]
+   * @param level the noise level, such that no component has variance 0
+   * @param signalRate signal'
+   * @param noiseRate noise'
+   * @return d/dt log p_t(x) [B], differentiable in x
+   */
+  public Var logDensityRate(Var x, NoiseLevel level, double signalRate, double noiseRate) {
+    return new NoisedMixture(this, x, NoiseLevels.all(level))
+        .logDensityRate(
+            signalRate,
+            2 * level.signal() * signalRate, // d signal^2 / dt
+            2 * level.noise() * noiseRate) // d noise^2 / dt
+        .reshape(x.dim(0));
   }
 
   /**
@@ -196,64 +313,5 @@ public final class GaussianMixture implements Denoiser {
    */
   public Var logDensity(Var x, NoiseLevel level) {
     return logDensity(x, NoiseLevels.all(level));
-  }
-
-  /** The components' quantities at x, broadcast over [B,J,D]. */
-  private final class At {
-    private final Var signal; // [] or [B,1,1]
-    private final Var mu; // [1,J,D]
-    private final Var data; // c^2, [1,J,D]
-    private final Var v; // [·,J,D]
-    private final Var offset; // x - signal mu, [B,J,D]
-
-    At(Var x, NoiseLevels levels) {
-      int batch = x.dim(0);
-      if (x.shape().size() != batch * dimensions()) {
-        throw new ShapeException(
-            "mixture", "x " + x.shape() + " must have " + dimensions() + " elements a sample");
-      }
-      Var rows = x.reshape(batch, 1, dimensions());
-      signal = levels.of(NoiseLevel::signal, rows);
-      mu = table(x, j -> means[j]);
-      data = table(x, j -> squares(deviations[j]));
-      v = signal.square().mul(data).add(levels.of(l -> l.noise() * l.noise(), rows));
-      offset = rows.sub(signal.mul(mu));
-    }
-
-    /** log (w_j N(x; signal mu_j, v_j)) as [B,J,1]. */
-    Var logTerms() {
-      Var logWeights =
-          Var.constant(
-              Tensor.of(
-                  offset.backend(),
-                  Shape.of(1, components(), 1),
-                  Arrays.stream(weights).map(Math::log).toArray()));
-      Var exponent = offset.square().div(v).add(v.mul(2 * Math.PI).log()).sum(2).mul(-0.5);
-      return exponent.add(logWeights);
-    }
-
-    /** r_j as [B,J,1]. */
-    Var responsibilities() {
-      Var terms = logTerms();
-      Var e = terms.sub(largest(terms)).exp();
-      return e.div(e.sum(1));
-    }
-
-    /** A constant that keeps exponentials in range; it cancels, so that it needs no gradient. */
-    static Var largest(Var terms) {
-      return Var.constant(Eager.reduce(ReduceOp.MAX, terms.value(), 1));
-    }
-
-    private Var table(Var x, java.util.function.IntFunction<double[]> row) {
-      double[] all = new double[components() * dimensions()];
-      for (int j = 0; j < components(); j++) {
-        System.arraycopy(row.apply(j), 0, all, j * dimensions(), dimensions());
-      }
-      return Var.constant(Tensor.of(x.backend(), Shape.of(1, components(), dimensions()), all));
-    }
-
-    private static double[] squares(double[] c) {
-      return Arrays.stream(c).map(y -> y * y).toArray();
-    }
   }
 }
