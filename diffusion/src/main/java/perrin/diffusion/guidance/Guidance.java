@@ -1,0 +1,16 @@
+package perrin.diffusion.guidance;
+
+import perrin.diffusion.Denoiser;
+
+/** A way to steer: from the models at hand to a guided denoiser. */
+@FunctionalInterface
+public interface Guidance {
+  /**
+   * The guided denoiser.
+   *
+   * @param models what there is to steer with
+   * @return a denoiser, to be sampled like any other
+   * @throws IllegalArgumentException if a model that the method needs is missing, with the reason
+   */
+  Denoiser over(Models models);
+}

@@ -1,0 +1,40 @@
+package perrin.diffusion.guidance;
+
+import perrin.diffusion.catalog.Catalog;
+import perrin.diffusion.catalog.CatalogException;
+
+/** The guidances by name. */
+public final class Guidances {
+  private static final Catalog<NamedGuidance> CATALOG =
+      new Catalog<>(NamedGuidance.class, "guidance");
+
+  private Guidances() {}
+
+  /**
+   * The entries.
+   *
+   * @return the catalogue
+   */
+  public static Catalog<NamedGuidance> catalog() {
+    return CATALOG;
+  }
+
+  /**
+   * A guidance from what a user typed; several, joined by +, work on each other's results from left
+   * to right.
+   *
+   * @param spec {@code cfg:scale=3} or {@code cfg:scale=7.5 + threshold:percentile=0.99}
+   * @return the guidance
+   * @throws CatalogException if there is no such name or setting
+   */
+  public static Guidance of(String spec) {
+    Guidance whole = m -> m.conditional("none");
+    for (String part : spec.split("\\+(?=\\s*[a-z])")) {
+      var choice = CATALOG.choose(part);
+      Guidance next = choice.entry().make(choice.settings());
+      Guidance before = whole;
+      whole = m -> next.over(m.withConditional(before.over(m)));
+    }
+    return whole;
+  }
+}
