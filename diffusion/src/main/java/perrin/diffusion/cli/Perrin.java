@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       SampleCommand.class,
       DataCommand.class,
       EvaluateCommand.class,
+      TrajectoryCommand.class,
       InfoCommand.class
     },
     footerHeading = "%nExample:%n",

@@ -1,11 +1,16 @@
 package perrin.diffusion.image;
 
 /** Text within HTML and SVG. */
-final class Html {
+public final class Html {
   private Html() {}
 
-  /** The text with the characters that have a meaning of their own written as entities. */
-  static String escape(String text) {
+  /**
+   * The text with the characters that have a meaning of their own written as entities.
+   *
+   * @param text any text
+   * @return to stand in an element or an attribute
+   */
+  public static String escape(String text) {
     var escaped = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(

@@ -1,0 +1,176 @@
+package perrin.diffusion.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import perrin.diffusion.exact.ExactDensities;
+import perrin.diffusion.exact.GaussianMixture;
+import perrin.diffusion.image.AtomicWrite;
+import perrin.diffusion.image.PngFile;
+import perrin.diffusion.run.UserException;
+import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.schedule.Schedules;
+import perrin.diffusion.solver.Sampler;
+import perrin.diffusion.trajectory.Trajectory;
+import perrin.diffusion.trajectory.TrajectoryPicture;
+import perrin.tensor.Backend;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Draws the paths of a sampler through a closed-form density. */
+@Command(
+    name = "trajectory",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Draws a closed-form density, the paths of a sampler through it, and their error.",
+      "The denoiser is exact, so that what is seen is the sampler's own doing. Paths are drawn in"
+          + " orange, the exact flow from the same noise dashed in green; an SVG has the error by"
+          + " step below, a PNG the paths alone."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  perrin trajectory --density gmm8 --sampler ddim --steps 10 --out ddim.svg",
+      "  perrin trajectory --density moons --schedule rectified --sampler flow-euler --steps 8"
+    })
+final class TrajectoryCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--density",
+      paramLabel = "NAME",
+      defaultValue = "gmm8",
+      description = "a closed-form density in the plane (default: ${DEFAULT-VALUE})")
+  private String density;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      defaultValue = "ddim",
+      description = "such as ddim or ddpm (default: ${DEFAULT-VALUE})")
+  private String sampler;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      defaultValue = "cosine",
+      description = "noise schedule (default: ${DEFAULT-VALUE})")
+  private String schedule;
+
+  @Option(
+      names = "--grid",
+      paramLabel = "NAME",
+      defaultValue = "uniform",
+      description = "noise levels it visits (default: ${DEFAULT-VALUE})")
+  private String grid;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "sampler steps (default: ${DEFAULT-VALUE})")
+  private int steps;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "points (default: ${DEFAULT-VALUE})")
+  private int count;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "keys the noise (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "trajectory.svg",
+      description = "an .svg or .png file (default: ${DEFAULT-VALUE})")
+  private Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    if (count < 1 || count > 100_000) {
+      throw new UserException("count is " + count + ", but must be from 1 to 100000");
+    }
+    String name = String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".svg") && !name.endsWith(".png")) {
+      throw new UserException("--out is '" + out + "', but must end in .svg or .png");
+    }
+    GaussianMixture data = ExactDensities.of(density);
+    Schedule curve = Schedules.of(schedule);
+    Backend backend = Devices.open("reference", 1);
+    Trajectory t = run(data, curve, backend);
+    write(t, backend, name.endsWith(".svg"));
+    report(t, backend);
+    return 0;
+  }
+
+  private Trajectory run(GaussianMixture data, Schedule curve, Backend backend) {
+    try {
+      return Trajectory.of(
+          data, curve, Sampler.of(curve, sampler, grid, steps), count, seed, backend);
+    } catch (perrin.diffusion.catalog.CatalogException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+
+  private void write(Trajectory t, Backend backend, boolean svg) throws IOException {
+    TrajectoryPicture picture;
+    try {
+      picture = new TrajectoryPicture(t, backend);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+    if (svg) {
+      String title = "%s, %s, %s, %d steps".formatted(density, schedule, sampler, steps);
+      AtomicWrite.bytes(out, picture.svg(title).getBytes(StandardCharsets.UTF_8));
+    } else {
+      PngFile.write(out, picture.bitmap());
+    }
+  }
+
+  private void report(Trajectory t, Backend backend) {
+    PrintWriter to = spec.commandLine().getOut();
+    to.println("drawn " + out);
+    to.printf(
+        Locale.ROOT,
+        "%d points, %d steps, %d evaluations of the denoiser%n",
+        count,
+        t.levels().size() - 1,
+        t.evaluations());
+    double[] errors = t.errors();
+    if (errors.length > 0) {
+      double most = 0;
+      for (double e : errors) {
+        most = Math.max(most, e);
+      }
+      to.printf(
+          Locale.ROOT,
+          "distance from the exact flow, root mean square: %.3g at the end, %.3g at most%n",
+          errors[errors.length - 1],
+          most);
+    } else {
+      to.println("no exact flow to compare with: the sampler draws noise of its own");
+    }
+    to.printf(
+        Locale.ROOT,
+        "mean log density at the end: %.4f nats; of as many draws of the data: %.4f%n",
+        t.endLogDensity(backend),
+        t.dataLogDensity(seed, backend));
+    to.flush();
+  }
+}

@@ -1,0 +1,241 @@
+package perrin.diffusion.trajectory;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Locale;
+import perrin.autograd.Var;
+import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.image.Bitmap;
+import perrin.diffusion.image.Html;
+import perrin.diffusion.image.LineChart;
+import perrin.tensor.Backend;
+import perrin.tensor.Scope;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+
+/**
+ * Density, paths and error of a {@link Trajectory} of points in the plane.
+ *
+ * <p>Where noise blows the picture up (variance-exploding levels), points are drawn divided by
+ * {@code sqrt(signal^2 + noise^2)}.
+ */
+public final class TrajectoryPicture {
+  private static final int SIDE = 720;
+  private static final int CHART = 320;
+  private static final int CELLS = 120;
+
+  /** More paths than these would hide the density; all ends are drawn. */
+  private static final int MOST_PATHS = 48;
+
+  private final Trajectory trajectory;
+  private final double reach;
+  private final double[] density;
+
+  /**
+   * The picture of a trajectory.
+   *
+   * @param trajectory in two dimensions
+   * @param backend where to compute the density
+   * @throws IllegalArgumentException if the data are not points of the plane
+   */
+  public TrajectoryPicture(Trajectory trajectory, Backend backend) {
+    if (trajectory.data().dimensions() != 2) {
+      throw new IllegalArgumentException(
+          "trajectory: a density of "
+              + trajectory.data().dimensions()
+              + " dimensions cannot be drawn; choose one in the plane, such as gmm8");
+    }
+    this.trajectory = trajectory;
+    double far = 0;
+    for (int k = 0; k < trajectory.paths().size(); k++) {
+      double scale = Trajectory.scale(trajectory.levels().get(k));
+      for (double v : trajectory.paths().get(k)) {
+        far = Math.max(far, Math.abs(v) / scale);
+      }
+    }
+    double[] v = trajectory.data().variance();
+    this.reach = Math.clamp(far, 1, 4.5 * Math.sqrt(Math.max(v[0], v[1]))) * 1.04;
+    this.density = density(backend);
+  }
+
+  /** sqrt of p relative to its largest value, in cells from the upper left. */
+  private double[] density(Backend backend) {
+    double[] points = new double[2 * CELLS * CELLS];
+    for (int i = 0; i < CELLS * CELLS; i++) {
+      points[2 * i] = reach * (2 * (i % CELLS + 0.5) / CELLS - 1);
+      points[2 * i + 1] = -reach * (2 * (i / CELLS + 0.5) / CELLS - 1);
+    }
+    double[] p;
+    try (Scope _ = Scope.open("density")) {
+      Var x = Var.constant(Tensor.of(backend, Shape.of(CELLS * CELLS, 2), points));
+      // points without width have no density to draw
+      double least = 1.0 / CELLS;
+      p = trajectory.data().logDensity(x, new NoiseLevel(1, least)).value().toDoubles();
+    }
+    double most = Double.NEGATIVE_INFINITY;
+    for (double each : p) {
+      most = Math.max(most, each);
+    }
+    for (int i = 0; i < p.length; i++) {
+      p[i] = Math.exp((p[i] - most) / 2);
+    }
+    return p;
+  }
+
+  private int points() {
+    return trajectory.paths().getFirst().length / 2;
+  }
+
+  private int drawn() {
+    return Math.min(points(), MOST_PATHS);
+  }
+
+  /** Coordinates on the picture of a point at a step. */
+  private double[] place(List<double[]> paths, int step, int point) {
+    double scale = Trajectory.scale(trajectory.levels().get(step)) * reach;
+    double[] x = paths.get(step);
+    return new double[] {
+      (x[2 * point] / scale + 1) / 2 * SIDE, (1 - x[2 * point + 1] / scale) / 2 * SIDE
+    };
+  }
+
+  /**
+   * The picture with the chart of errors below.
+   *
+   * @param title what is shown
+   * @return an {@code svg} element
+   */
+  public String svg(String title) {
+    double[] errors = trajectory.errors();
+    boolean chart = errors.length > 0;
+    var svg = new StringBuilder();
+    svg.append(
+        """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="%s">
+        <style>
+        .density { fill: #0b62c4 } .path { fill: none; stroke: #c2410c; stroke-width: 0.8; stroke-opacity: 0.55 }
+        .truth { fill: none; stroke: #15803d; stroke-width: 0.8; stroke-dasharray: 3 2; stroke-opacity: 0.7 }
+        .start { fill: #888 } .end { fill: #c2410c }
+        </style>
+        <svg width="%d" height="%d">
+        """
+            .formatted(
+                SIDE, chart ? SIDE + CHART : SIDE, Html.escape(title), SIDE, SIDE));
+    double cell = (double) SIDE / CELLS;
+    for (int i = 0; i < density.length; i++) {
+      if (density[i] > 0.02) {
+        add(
+            svg,
+            "<rect class=\"density\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\""
+                + " fill-opacity=\"%.2f\"/>%n",
+            i % CELLS * cell, i / CELLS * cell, cell, cell, 0.6 * density[i]);
+      }
+    }
+    for (int b = 0; b < drawn(); b++) {
+      if (chart) {
+        polyline(svg, "truth", trajectory.truth(), b);
+      }
+      polyline(svg, "path", trajectory.paths(), b);
+      double[] at = place(trajectory.paths(), 0, b);
+      add(svg, "<circle class=\"start\" cx=\"%.1f\" cy=\"%.1f\" r=\"1.8\"/>%n", at[0], at[1]);
+    }
+    for (int b = 0; b < points(); b++) {
+      double[] at = place(trajectory.paths(), trajectory.paths().size() - 1, b);
+      add(svg, "<circle class=\"end\" cx=\"%.1f\" cy=\"%.1f\" r=\"1.6\"/>%n", at[0], at[1]);
+    }
+    svg.append("</svg>\n");
+    if (chart) {
+      svg.append(chart(title, errors).replaceFirst("<svg ", chartPlace()));
+    }
+    return svg.append("</svg>\n").toString();
+  }
+
+  private static String chartPlace() {
+    return "<svg y=\"%d\" width=\"%d\" height=\"%d\" ".formatted(SIDE, SIDE, CHART);
+  }
+
+  private static String chart(String title, double[] errors) {
+    double[] steps = new double[errors.length];
+    for (int k = 0; k < steps.length; k++) {
+      steps[k] = k;
+    }
+    var series = List.of(new LineChart.Series("distance", steps, errors));
+    return new LineChart(title + ": distance from the exact flow", "step", true, series).svg();
+  }
+
+  private void polyline(StringBuilder svg, String kind, List<double[]> paths, int point) {
+    svg.append("<polyline class=\"").append(kind).append("\" points=\"");
+    for (int k = 0; k < paths.size(); k++) {
+      double[] at = place(paths, k, point);
+      add(svg, "%.1f,%.1f ", at[0], at[1]);
+    }
+    svg.append("\"/>\n");
+  }
+
+  private static void add(StringBuilder svg, String pattern, Object... values) {
+    svg.append(String.format(Locale.ROOT, pattern, values));
+  }
+
+  /**
+   * Density and paths as pixels.
+   *
+   * @return a picture without text
+   */
+  public Bitmap bitmap() {
+    var image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    g.setColor(Color.WHITE);
+    g.fillRect(0, 0, SIDE, SIDE);
+    int cell = SIDE / CELLS;
+    for (int i = 0; i < density.length; i++) {
+      g.setColor(new Color(0x0b / 255f, 0x62 / 255f, 0xc4 / 255f, (float) (0.6 * density[i])));
+      g.fillRect(i % CELLS * cell, i / CELLS * cell, cell, cell);
+    }
+    for (int b = 0; b < drawn(); b++) {
+      g.setColor(new Color(0x15, 0x80, 0x3d, 170));
+      if (!trajectory.truth().isEmpty()) {
+        g.draw(line(trajectory.truth(), b));
+      }
+      g.setColor(new Color(0xc2, 0x41, 0x0c, 150));
+      g.draw(line(trajectory.paths(), b));
+      g.setColor(Color.GRAY);
+      dot(g, place(trajectory.paths(), 0, b), 1.8);
+    }
+    g.setColor(new Color(0xc2, 0x41, 0x0c));
+    for (int b = 0; b < points(); b++) {
+      dot(g, place(trajectory.paths(), trajectory.paths().size() - 1, b), 1.6);
+    }
+    g.dispose();
+    byte[] bytes = new byte[SIDE * SIDE * 3];
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      int rgb = image.getRGB(i % SIDE, i / SIDE);
+      bytes[3 * i] = (byte) (rgb >> 16);
+      bytes[3 * i + 1] = (byte) (rgb >> 8);
+      bytes[3 * i + 2] = (byte) rgb;
+    }
+    return new Bitmap(SIDE, SIDE, 3, bytes);
+  }
+
+  private Path2D line(List<double[]> paths, int point) {
+    var line = new Path2D.Double();
+    for (int k = 0; k < paths.size(); k++) {
+      double[] at = place(paths, k, point);
+      if (k == 0) {
+        line.moveTo(at[0], at[1]);
+      } else {
+        line.lineTo(at[0], at[1]);
+      }
+    }
+    return line;
+  }
+
+  private static void dot(Graphics2D g, double[] at, double r) {
+    g.fill(new Ellipse2D.Double(at[0] - r, at[1] - r, 2 * r, 2 * r));
+  }
+}
