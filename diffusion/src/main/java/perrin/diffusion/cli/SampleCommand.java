@@ -96,16 +96,14 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      defaultValue = "64",
-      description = "samples (default: ${DEFAULT-VALUE})")
-  private int count;
+      description = "samples (default: 64, of points 4000)")
+  private Integer count;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "32",
-      description = "samples at once (default: ${DEFAULT-VALUE})")
-  private int batch;
+      description = "samples at once (default: 32, of points 1000)")
+  private Integer batch;
 
   @Option(
       names = "--seed",
@@ -140,9 +138,9 @@ final class SampleCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     RunDirectory run = RunDirectory.open(path);
     RunConfig config = run.config();
-    SampleRequest request = request(config);
     var saved = RunWeights.read(run, checkpoint, weights.equals("ema"), err::println);
     var blueprint = new Blueprint(config, saved.image());
+    SampleRequest request = request(config, blueprint.sample().rank() == 1);
     var sampling = new Sampling(blueprint, request, Screen.of(err));
     Backend backend =
         Devices.open(
@@ -170,15 +168,15 @@ final class SampleCommand implements Callable<Integer> {
     to.flush();
   }
 
-  private SampleRequest request(RunConfig config) {
+  private SampleRequest request(RunConfig config, boolean points) {
     var watch = config.watch();
     int taken = steps == null ? watch.samplerSteps() : steps;
     return new SampleRequest(
         solver(sampler == null ? watch.sampler() : sampler),
         grid == null ? watch.grid() : grid,
         taken,
-        count,
-        batch,
+        count == null ? points ? 4000 : 64 : count,
+        batch == null ? points ? 1000 : 32 : batch,
         seed,
         gif == null ? 0 : Math.min(frames, taken),
         show.equals("x0"),

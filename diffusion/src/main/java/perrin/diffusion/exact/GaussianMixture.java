@@ -85,8 +85,7 @@ public final class GaussianMixture implements Denoiser {
    * @throws ShapeException if the extents differ
    * @throws IllegalArgumentException if a covariance has a negative eigenvalue
    */
-  public static GaussianMixture full(
-      double[] weights, double[][] means, double[][][] covariances) {
+  public static GaussianMixture full(double[] weights, double[][] means, double[][][] covariances) {
     double[][] c = new double[covariances.length][];
     double[][][] q = new double[covariances.length][][];
     for (int j = 0; j < q.length; j++) {
@@ -286,8 +285,8 @@ public final class GaussianMixture implements Denoiser {
   }
 
   /**
-   * How the log density at a point changes as the level moves along a curve: {@code d/dt log
-   * p_t(x) = signal' d/dsignal + noise' d/dnoise}, in closed form.
+   * How the log density at a point changes as the level moves along a curve: {@code d/dt log p_t(x)
+   * = signal' d/dsignal + noise' d/dnoise}, in closed form.
    *
    * @param x [B, …]
    * @param level the noise level, such that no component has variance 0

@@ -72,8 +72,7 @@ public record Transport(GaussianMixture data, FlowField field) {
     for (int i = 0; i < d; i++) {
       Var leaf = Var.leaf(x.value());
       Var one = field.at(leaf, s).slice(1, i, i + 1);
-      Var ones =
-          Var.constant(Tensor.full(x.backend(), x.value().dtype(), one.shape(), 1));
+      Var ones = Var.constant(Tensor.full(x.backend(), x.value().dtype(), one.shape(), 1));
       Var g = Grad.product(one, ones, leaf)[0].slice(1, i, i + 1).reshape(x.dim(0));
       sum = sum == null ? g : sum.add(g);
     }

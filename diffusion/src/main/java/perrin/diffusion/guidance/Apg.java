@@ -86,12 +86,9 @@ public final class Apg implements Denoiser {
           "apg: momentum follows a sampler's path, so that all samples must have one noise level");
     }
     NoiseLevel now = levels.get(0);
-    boolean begins =
-        last == null || last.cleanerThan(now) || before.length != d.shape().size();
+    boolean begins = last == null || last.cleanerThan(now) || before.length != d.shape().size();
     Var y =
-        begins
-            ? d
-            : d.add(Var.constant(Tensor.of(d.backend(), d.shape(), before)).mul(momentum));
+        begins ? d : d.add(Var.constant(Tensor.of(d.backend(), d.shape(), before)).mul(momentum));
     before = y.value().toDoubles();
     last = now;
     return y;

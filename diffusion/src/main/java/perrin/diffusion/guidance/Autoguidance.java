@@ -40,8 +40,7 @@ public final class Autoguidance {
 
     @Override
     public List<Setting> settings() {
-      return List.of(
-          Setting.of("scale", 2, "w; 1 is the model alone"));
+      return List.of(Setting.of("scale", 2, "w; 1 is the model alone"));
     }
   }
 }

@@ -21,8 +21,7 @@ import perrin.diffusion.equation.Equation;
  * @param unconditional predicts without a label
  * @param gamma guidance scale by noise level; 1 for the conditional model itself
  */
-public record Cfg(
-    Denoiser conditional, Denoiser unconditional, ToDoubleFunction<NoiseLevel> gamma)
+public record Cfg(Denoiser conditional, Denoiser unconditional, ToDoubleFunction<NoiseLevel> gamma)
     implements Denoiser {
 
   /** How sources write the scale. */
@@ -82,11 +81,7 @@ public record Cfg(
       Prediction cond, Prediction uncond, ToDoubleFunction<NoiseLevel> gamma) {
     Var value =
         cond.levels()
-            .combine(
-                l -> 1 - gamma.applyAsDouble(l),
-                uncond.as(cond.kind()),
-                gamma,
-                cond.value());
+            .combine(l -> 1 - gamma.applyAsDouble(l), uncond.as(cond.kind()), gamma, cond.value());
     return new Prediction(cond.kind(), value, cond.x(), cond.levels());
   }
 
@@ -108,8 +103,7 @@ public record Cfg(
           return c;
         }
       }
-      throw new CatalogException(
-          "cfg: convention=" + text + " must be gamma, extra or difference");
+      throw new CatalogException("cfg: convention=" + text + " must be gamma, extra or difference");
     }
 
     @Override
@@ -139,8 +133,7 @@ public record Cfg(
 
     @Override
     public List<String> presets() {
-      return List.of(
-          "cfg:scale=2,convention=extra", "cfg:scale=7.5,convention=difference");
+      return List.of("cfg:scale=2,convention=extra", "cfg:scale=7.5,convention=difference");
     }
   }
 }

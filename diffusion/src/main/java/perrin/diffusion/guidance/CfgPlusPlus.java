@@ -87,8 +87,7 @@ public record CfgPlusPlus(double lambda, List<NoiseLevel> levels)
 
     @Override
     public List<Setting> settings() {
-      return List.of(
-          Setting.of("lambda", 0.6, "share of the conditional noise, from 0 to 1"));
+      return List.of(Setting.of("lambda", 0.6, "share of the conditional noise, from 0 to 1"));
     }
   }
 }

@@ -20,8 +20,8 @@ import perrin.diffusion.catalog.Settings;
  * @param gamma guidance scale
  * @param phi how far, from 0 (not at all) to 1
  */
-public record CfgRescale(
-    Denoiser conditional, Denoiser unconditional, double gamma, double phi) implements Denoiser {
+public record CfgRescale(Denoiser conditional, Denoiser unconditional, double gamma, double phi)
+    implements Denoiser {
   /**
    * Checks the range.
    *

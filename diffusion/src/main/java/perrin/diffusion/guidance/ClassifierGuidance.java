@@ -87,8 +87,7 @@ public record ClassifierGuidance(Denoiser model, Classifier classifier, double g
 
     @Override
     public List<Setting> settings() {
-      return List.of(
-          Setting.of("scale", 1, "gamma; 1 is Bayes' rule, more sharpens"));
+      return List.of(Setting.of("scale", 1, "gamma; 1 is Bayes' rule, more sharpens"));
     }
   }
 }

@@ -33,7 +33,11 @@ public record Threshold(Denoiser model, double percentile, double limit) impleme
   public Threshold {
     if (!(percentile > 0 && percentile <= 1 && limit > 0)) {
       throw new IllegalArgumentException(
-          "threshold: percentile " + percentile + " must be in (0, 1], limit " + limit + " above 0");
+          "threshold: percentile "
+              + percentile
+              + " must be in (0, 1], limit "
+              + limit
+              + " above 0");
     }
   }
 

@@ -5,8 +5,8 @@
  * cond and uncond the predictions with and without the label.
  *
  * <p>Reading order: {@link perrin.diffusion.guidance.Classifier}, {@link
- * perrin.diffusion.guidance.ClassifierGuidance}, {@link perrin.diffusion.guidance.Sharpened}, {@link
- * perrin.diffusion.guidance.GuidedAncestral}; {@link perrin.diffusion.guidance.Cfg}, {@link
+ * perrin.diffusion.guidance.ClassifierGuidance}, {@link perrin.diffusion.guidance.Sharpened},
+ * {@link perrin.diffusion.guidance.GuidedAncestral}; {@link perrin.diffusion.guidance.Cfg}, {@link
  * perrin.diffusion.guidance.ImpliedClassifier}, {@link perrin.diffusion.guidance.LabelDropout}; its
  * refinements {@link perrin.diffusion.guidance.CfgRescale}, {@link
  * perrin.diffusion.guidance.CfgPlusPlus}, {@link perrin.diffusion.guidance.Interval}, {@link

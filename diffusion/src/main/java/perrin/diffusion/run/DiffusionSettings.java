@@ -5,12 +5,19 @@ import java.util.List;
 /**
  * The equations of a run, as names with settings: {@code linear:steps=2000}.
  *
+ * @param process the preset that the others follow where they are not given
  * @param schedule noise schedule
  * @param parameterization what the network predicts
  * @param density how training noise levels are drawn
  * @param loss training loss
  */
 public record DiffusionSettings(
+    @Setting(
+            value =
+                "sets those below, sampler and grid as a paper does: ddpm, iddpm, ncsn, ve, vp,"
+                    + " sub-vp, edm, flow-ot, ot-cfm, rectified, sd3; or custom",
+            label = "NAME")
+        String process,
     @Setting(value = "noise schedule, such as cosine or linear:steps=2000", label = "NAME")
         String schedule,
     @Setting(value = "what the network predicts: eps, x0 or v", label = "NAME")
@@ -24,6 +31,6 @@ public record DiffusionSettings(
   }
 
   static DiffusionSettings defaults() {
-    return new DiffusionSettings("cosine", "eps", "uniform", "simple");
+    return new DiffusionSettings("custom", "cosine", "eps", "uniform", "simple");
   }
 }

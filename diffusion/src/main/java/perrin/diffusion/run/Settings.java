@@ -78,6 +78,10 @@ public final class Settings {
    * @throws UserException if a value cannot be read or breaks a rule
    */
   public static RunConfig with(RunConfig base, Map<String, Given> given) {
+    return exactly(base, ProcessPreset.expand(given));
+  }
+
+  private static RunConfig exactly(RunConfig base, Map<String, Given> given) {
     for (var e : given.entrySet()) {
       of(e.getKey(), e.getValue().where());
     }

@@ -95,8 +95,7 @@ public record Trajectory(
         double d = paths.get(k)[i] - truth.get(k)[i];
         sum += d * d;
       }
-      out[k] =
-          Math.sqrt(sum / truth.get(k).length * data.dimensions()) / scale(levels.get(k));
+      out[k] = Math.sqrt(sum / truth.get(k).length * data.dimensions()) / scale(levels.get(k));
     }
     return out;
   }

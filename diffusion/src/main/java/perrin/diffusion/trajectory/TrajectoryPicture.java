@@ -124,8 +124,7 @@ public final class TrajectoryPicture {
         </style>
         <svg width="%d" height="%d">
         """
-            .formatted(
-                SIDE, chart ? SIDE + CHART : SIDE, Html.escape(title), SIDE, SIDE));
+            .formatted(SIDE, chart ? SIDE + CHART : SIDE, Html.escape(title), SIDE, SIDE));
     double cell = (double) SIDE / CELLS;
     for (int i = 0; i < density.length; i++) {
       if (density[i] > 0.02) {
@@ -133,7 +132,11 @@ public final class TrajectoryPicture {
             svg,
             "<rect class=\"density\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\""
                 + " fill-opacity=\"%.2f\"/>%n",
-            i % CELLS * cell, i / CELLS * cell, cell, cell, 0.6 * density[i]);
+            i % CELLS * cell,
+            i / CELLS * cell,
+            cell,
+            cell,
+            0.6 * density[i]);
       }
     }
     for (int b = 0; b < drawn(); b++) {

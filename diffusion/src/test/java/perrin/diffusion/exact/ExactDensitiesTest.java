@@ -32,7 +32,10 @@ final class ExactDensitiesTest {
 
   @ParameterizedTest
   @org.junit.jupiter.params.provider.CsvSource({
-    "gmm8,gmm8", "gmm25,grid25", "moons,moons", "spirals,spirals"
+    "gmm8,gmm8",
+    "gmm25,grid25",
+    "moons,moons",
+    "spirals,spirals"
   })
   void thoseNamedLikeADataSetHaveItsMoments(String exact, String dataset) {
     GaussianMixture data = ExactDensities.of(exact);
@@ -62,8 +65,7 @@ final class ExactDensitiesTest {
     assertEquals(-2, c.covariance()[0][1], 1e-12);
     assertEquals(9, ExactDensities.labelled("gmm25:side=3").classes());
     assertThrows(
-        CatalogException.class,
-        () -> ExactDensities.of("gaussian:dimensions=4,correlation=-0.5"));
+        CatalogException.class, () -> ExactDensities.of("gaussian:dimensions=4,correlation=-0.5"));
     assertThrows(CatalogException.class, () -> ExactDensities.of("gmm9"));
   }
 }

@@ -57,7 +57,9 @@ final class LabelledMixtureProperties {
                 data,
                 new NoiseLevel(0.6, 0.8),
                 x,
-                y -> (u, _) -> data.classifier(y).logProbability(u, NoiseLevels.all(NoiseLevel.CLEAN))));
+                y ->
+                    (u, _) ->
+                        data.classifier(y).logProbability(u, NoiseLevels.all(NoiseLevel.CLEAN))));
   }
 
   @Property(tries = 30)

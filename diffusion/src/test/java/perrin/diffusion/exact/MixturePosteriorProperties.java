@@ -39,8 +39,8 @@ final class MixturePosteriorProperties {
     double before = values(data.logDensity(xs, s))[0];
     double after = values(data.logDensity(xt, t))[0];
     double actual =
-        values(
-            MixturePosterior.between(data, values(xt), t, s).logDensity(xs, NoiseLevel.CLEAN))[0];
+        values(MixturePosterior.between(data, values(xt), t, s).logDensity(xs, NoiseLevel.CLEAN))[
+            0];
     // the three terms may be far larger than their sum
     double size = Math.abs(up) + Math.abs(before) + Math.abs(after);
     assertEquals(up + before - after, actual, 1e-10 * Math.max(1, size));

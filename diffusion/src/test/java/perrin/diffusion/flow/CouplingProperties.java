@@ -133,8 +133,7 @@ final class CouplingProperties {
           System.arraycopy(values(end), 0, seen, 0, 4);
           return end.square().meanAll();
         };
-    var reflow =
-        new ReflowLoss(teacher, new FlowSampling(FlowSampling.Rule.RK4, 100), inner);
+    var reflow = new ReflowLoss(teacher, new FlowSampling(FlowSampling.Rule.RK4, 100), inner);
     reflow.of(null, draws.normal(4, 1), NoiseLevels.all(path.level(0.5)), eps);
     double std = Math.sqrt(c * c + 0.01);
     for (int i = 0; i < 4; i++) {

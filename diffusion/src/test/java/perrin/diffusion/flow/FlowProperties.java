@@ -74,9 +74,7 @@ final class FlowProperties {
   @Refutes("FLM-1/mutant")
   void withTheDivergenceOnTheOtherSideMassIsLost() {
     Mutant.mustFail(
-        () ->
-            assertKeepsMass(
-                1, (t, x, s) -> t.residual(x, s).sub(t.divergence(x, s).mul(2))));
+        () -> assertKeepsMass(1, (t, x, s) -> t.residual(x, s).sub(t.divergence(x, s).mul(2))));
   }
 
   @Example
@@ -156,8 +154,7 @@ final class FlowProperties {
       Var eps = x.sub(xi.mul(level.signal())).div(level.noise());
       double[] g = values(Grad.of(conditional.apply(path.velocity()).of(model, xi, t, eps), v)[0]);
       double[] m =
-          values(
-              Grad.of(new FlowMatchingLoss(field, path.velocity()).of(model, xi, t, eps), v)[0]);
+          values(Grad.of(new FlowMatchingLoss(field, path.velocity()).of(model, xi, t, eps), v)[0]);
       for (int a = 0; a < 2; a++) {
         sum[a] += Math.exp(log[i]) / z * g[a];
         expected[a] += Math.exp(log[i]) / z * m[a];
@@ -202,8 +199,7 @@ final class FlowProperties {
     var data = new GaussianMixture(w, mu, new double[n][d]);
     Schedule path = new StraightPath(0.1);
     var levels =
-        NoiseLevels.of(
-            java.util.List.of(path.level(inside(draws)), path.level(inside(draws))));
+        NoiseLevels.of(java.util.List.of(path.level(inside(draws)), path.level(inside(draws))));
     Var x = draws.normal(2, d);
     assertClose(
         values(data.at(x, levels).as(path.velocity())),
@@ -228,7 +224,8 @@ final class FlowProperties {
     double[] size = values(t.divergence(x, s));
     double[] r = values(t.residual(x, s));
     for (int i = 0; i < r.length; i++) {
-      double cancels = Math.abs(size[i]) + Math.abs(values(t.logDensityRate(x, t.field().level(s)))[i]);
+      double cancels =
+          Math.abs(size[i]) + Math.abs(values(t.logDensityRate(x, t.field().level(s)))[i]);
       assertEquals(0, r[i] / Math.max(1, cancels), 1e-10);
     }
   }
@@ -292,8 +289,7 @@ final class FlowProperties {
   @Property(tries = 5)
   @Verifies("FLM-3")
   void theIntegralOverTheDataIsTheMarginalField(@ForAll long seed) {
-    assertIsTheMarginalField(
-        seed, (l, x1) -> l.density(x1, NoiseLevel.CLEAN), Line::conditional);
+    assertIsTheMarginalField(seed, (l, x1) -> l.density(x1, NoiseLevel.CLEAN), Line::conditional);
   }
 
   @Example
@@ -371,8 +367,7 @@ final class FlowProperties {
   void theMethodsHaveTheirOrders() {
     FlowField field = new FlowField(new Draws(5).mixture(2), new StraightPath(0.2));
     Var x = new Draws(6).normal(8, 2);
-    double[] truth =
-        values(new FlowSampling(FlowSampling.Rule.RK4, 400).run(field, x, 0.05, 0.95));
+    double[] truth = values(new FlowSampling(FlowSampling.Rule.RK4, 400).run(field, x, 0.05, 0.95));
     for (FlowSampling.Rule rule : FlowSampling.Rule.values()) {
       double coarse =
           Close.distance(truth, values(new FlowSampling(rule, 20).run(field, x, 0.05, 0.95)));

@@ -83,16 +83,15 @@ final class LabelDropoutProperties {
         (data, x, level, y) ->
             Math.exp(
                 values(
-                    data.classifier(y)
-                        .logProbability(x, perrin.diffusion.NoiseLevels.all(level)))[0]));
+                    data.classifier(y).logProbability(x, perrin.diffusion.NoiseLevels.all(level)))[
+                    0]));
   }
 
   @Example
   @Refutes("GUI-6/mutant")
   void classesWeightedWithoutLookingAtTheSampleGiveAnotherModel() {
     Mutant.mustFail(
-        () ->
-            assertTheNullLabelLearnsTheUnconditionalModel(1, (data, _, _, y) -> data.prior(y)));
+        () -> assertTheNullLabelLearnsTheUnconditionalModel(1, (data, _, _, y) -> data.prior(y)));
   }
 
   @Example

@@ -1,7 +1,7 @@
 package perrin.diffusion.exact.named;
 
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
@@ -11,8 +11,8 @@ import perrin.diffusion.exact.NamedExactDensity;
 
 /**
  * One Gaussian {@code N(mean 1, deviation^2 ((1 - rho) I + rho 1 1^T))}: linear denoiser, straight
- * answers. With correlation rho its eigenvalues are deviation^2 (1 + (D - 1) rho) and deviation^2 (1
- * - rho).
+ * answers. With correlation rho its eigenvalues are deviation^2 (1 + (D - 1) rho) and deviation^2
+ * (1 - rho).
  */
 public final class OneGaussian implements NamedExactDensity {
   /** The entry; made by the catalogue. */

@@ -1,7 +1,7 @@
 package perrin.diffusion.exact.named;
 
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.exact.GaussianMixture;

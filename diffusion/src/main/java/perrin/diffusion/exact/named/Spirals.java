@@ -7,8 +7,8 @@ import perrin.diffusion.exact.LabelledMixture;
 import perrin.diffusion.exact.NamedExactDensity;
 
 /**
- * Two spirals about one centre, half a turn apart, as chains of Gaussians: the data set of that name
- * with its curves replaced by points evenly spread along them.
+ * Two spirals about one centre, half a turn apart, as chains of Gaussians: the data set of that
+ * name with its curves replaced by points evenly spread along them.
  */
 public final class Spirals implements NamedExactDensity {
   /** The entry; made by the catalogue. */
