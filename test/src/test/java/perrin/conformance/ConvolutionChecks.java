@@ -1,6 +1,9 @@
 package perrin.conformance;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
 import perrin.tensor.Eager;
@@ -45,13 +48,17 @@ final class ConvolutionChecks {
 
   /** Shapes of one convolution. */
   private record Geometry(ConvSpec spec, Shape x, Shape w, Shape y) {
-    /**
-     * Fast algorithms (Winograd) mix the sums of a tile of neighbours, so that rounding of large
-     * ones reaches small ones; where they apply, four times the tolerance of a sum is allowed.
-     */
-    double allowance() {
-      boolean fast = spec.equals(ConvSpec.of(1, 1)) && w.dim(2) == 3 && w.dim(3) == 3;
-      return fast ? 4 : 1;
+    /** Whether a fast algorithm may stand for the plain sum. */
+    boolean fast() {
+      return spec.equals(ConvSpec.of(1, 1)) && w.dim(2) == 3 && w.dim(3) == 3;
+    }
+
+    /** What a plain sum may be off, or where it may be used a fast algorithm if that is more. */
+    double[] tolerances(Trial t, long terms, Tensor sizes, Supplier<double[]> winograd) {
+      double[] out = Trial.scaled(t.sumTolerance(terms), sizes.toDoubles());
+      double[] other = fast() ? winograd.get() : new double[out.length];
+      Arrays.setAll(out, i -> Math.max(out[i], other[i]));
+      return out;
     }
   }
 
@@ -125,7 +132,27 @@ final class ConvolutionChecks {
     Tensor sizes = sizes(t, g.y());
     t.reference().conv2d(abs(x), abs(w), bias == null ? null : abs(bias), g.spec(), sizes);
     long terms = g.w().size() / g.w().dim(0) + 1;
-    t.agree(out, Trial.scaled(g.allowance() * t.sumTolerance(terms), sizes.toDoubles()));
+    t.agree(out, g.tolerances(t, terms, sizes, () -> convolution(t, g, x, w, false)));
+  }
+
+  private static boolean independent(Both x, Both y) {
+    return !repeats(x.subject()) && !repeats(y.subject());
+  }
+
+  private static boolean repeats(Tensor x) {
+    return IntStream.range(0, x.rank()).anyMatch(a -> x.stride(a) == 0 && x.dim(a) > 1);
+  }
+
+  /** Winograd's bound for y = w * x, or for its transpose in x. */
+  private static double[] convolution(Trial t, Geometry g, Both x, Both w, boolean turned) {
+    Shape from = x.reference().shape();
+    int out = g.w().dim(turned ? 1 : 0);
+    double[] image = x.reference().toDoubles();
+    double[] filters = w.reference().toDoubles();
+    int h = from.dim(2);
+    int width = from.dim(3);
+    return new WinogradBound(independent(x, w), t.u())
+        .convolution(image, filters, from.dim(0), from.dim(1), out, h, width, turned);
   }
 
   private static void inputGradient(Trial t, Geometry g) {
@@ -137,7 +164,7 @@ final class ConvolutionChecks {
     Tensor sizes = sizes(t, g.x());
     t.reference().conv2dInputGradient(abs(gy), abs(w), g.spec(), sizes);
     long terms = g.w().size() / g.w().dim(1) / g.spec().groups();
-    t.agree(out, Trial.scaled(g.allowance() * t.sumTolerance(terms), sizes.toDoubles()));
+    t.agree(out, g.tolerances(t, terms, sizes, () -> convolution(t, g, gy, w, true)));
   }
 
   private static void weightGradient(Trial t, Geometry g) {
@@ -149,6 +176,21 @@ final class ConvolutionChecks {
     Tensor sizes = sizes(t, g.w());
     t.reference().conv2dWeightGradient(abs(x), abs(gy), g.spec(), sizes);
     long terms = g.y().size() / g.y().dim(1);
-    t.agree(out, Trial.scaled(g.allowance() * t.sumTolerance(terms), sizes.toDoubles()));
+    double[] image = x.reference().toDoubles();
+    double[] cotangent = gy.reference().toDoubles();
+    int n = g.x().dim(0);
+    int c = g.x().dim(1);
+    int k = g.y().dim(1);
+    int h = g.x().dim(2);
+    int width = g.x().dim(3);
+    t.agree(
+        out,
+        g.tolerances(
+            t,
+            terms,
+            sizes,
+            () ->
+                new WinogradBound(independent(x, gy), t.u())
+                    .weightGradient(image, cotangent, n, c, k, h, width)));
   }
 }
