@@ -26,13 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 4, time = 8)
 @Measurement(iterations = 5, time = 8)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "--enable-native-access=ALL-UNNAMED",
-      "-XX:+UseParallelGC"
-    })
+@Fork(1) // inherits the flags of the process that starts it: see bench/README.md
 public class UNetStepBenchmark {
   /** Worker threads of the backend. */
   @Param({"2"})
