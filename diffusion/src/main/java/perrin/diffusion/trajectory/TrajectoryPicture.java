@@ -6,6 +6,7 @@ import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import perrin.autograd.Var;
@@ -27,10 +28,16 @@ import perrin.tensor.Tensor;
 public final class TrajectoryPicture {
   private static final int SIDE = 720;
   private static final int CHART = 320;
-  private static final int CELLS = 120;
+  private static final int CELLS = 180;
 
   /** More paths than these would hide the density; all ends are drawn. */
   private static final int MOST_PATHS = 48;
+
+  /** The same for paths that jitter. */
+  private static final int MOST_NOISY_PATHS = 12;
+
+  /** Share of the coordinates that the picture holds at least. */
+  private static final double SHOWN = 0.995;
 
   private final Trajectory trajectory;
   private final double reach;
@@ -51,16 +58,26 @@ public final class TrajectoryPicture {
               + " dimensions cannot be drawn; choose one in the plane, such as gmm8");
     }
     this.trajectory = trajectory;
-    double far = 0;
-    for (int k = 0; k < trajectory.paths().size(); k++) {
-      double scale = Trajectory.scale(trajectory.levels().get(k));
-      for (double v : trajectory.paths().get(k)) {
-        far = Math.max(far, Math.abs(v) / scale);
+    this.reach = 1.06 * reach(trajectory);
+    this.density = density(backend);
+  }
+
+  /** A quantile of the coordinates on the way, outliers being cut off. */
+  private static double reach(Trajectory t) {
+    List<Double> sizes = new ArrayList<>();
+    for (int k = 0; k < t.paths().size(); k++) {
+      double scale = Trajectory.scale(t.levels().get(k));
+      for (double v : t.paths().get(k)) {
+        if (Double.isFinite(v)) {
+          sizes.add(Math.abs(v) / scale);
+        }
       }
     }
-    double[] v = trajectory.data().variance();
-    this.reach = Math.clamp(far, 1, 4.5 * Math.sqrt(Math.max(v[0], v[1]))) * 1.04;
-    this.density = density(backend);
+    sizes.sort(null);
+    double[] v = t.data().variance();
+    double spread = Math.sqrt(Math.max(v[0], v[1]));
+    double shown = sizes.isEmpty() ? 1 : sizes.get((int) (SHOWN * (sizes.size() - 1)));
+    return Math.clamp(shown, 2 * spread, 4 * Math.max(1, spread));
   }
 
   /** sqrt of p relative to its largest value, in cells from the upper left. */
@@ -92,7 +109,7 @@ public final class TrajectoryPicture {
   }
 
   private int drawn() {
-    return Math.min(points(), MOST_PATHS);
+    return Math.min(points(), trajectory.truth().isEmpty() ? MOST_NOISY_PATHS : MOST_PATHS);
   }
 
   /** Coordinates on the picture of a point at a step. */
