@@ -10,15 +10,27 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
+import perrin.diffusion.equation.Mutant;
+import perrin.diffusion.equation.Refutes;
 import perrin.diffusion.equation.Verifies;
 
 final class NoiseLevelProperties {
   @Property
   @Verifies("FWD-5")
   void squaredRatesAddUpToOne(@ForAll @DoubleRange(min = -700, max = 0) double logAlphaBar) {
-    NoiseLevel level = NoiseLevel.ofLogAlphaBar(logAlphaBar);
+    assertUnitVariance(NoiseLevel.ofLogAlphaBar(logAlphaBar));
+  }
+
+  private static void assertUnitVariance(NoiseLevel level) {
     double sum = level.signal() * level.signal() + level.noise() * level.noise();
     assertEquals(1, sum, 1e-15 * 4);
+  }
+
+  @Example
+  @Refutes("FWD-5/mutant")
+  void ratesThatAddUpToOneThemselvesLoseVariance() {
+    double signal = NoiseLevel.ofLogAlphaBar(-1).signal();
+    Mutant.mustFail(() -> assertUnitVariance(new NoiseLevel(signal, 1 - signal)));
   }
 
   @Property

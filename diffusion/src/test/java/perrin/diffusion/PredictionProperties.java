@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import perrin.autograd.Grad;
 import perrin.autograd.GradCheck;
 import perrin.autograd.Var;
+import perrin.diffusion.equation.Mutant;
 import perrin.diffusion.equation.Refutes;
 import perrin.diffusion.equation.Verifies;
 import perrin.diffusion.process.GaussianProcess;
@@ -27,9 +28,32 @@ final class PredictionProperties {
     return Stream.of(Kind.EPS, Kind.X0, Kind.V, Kind.SCORE, FLOW);
   }
 
+  /** Coefficients (a, b) of x and of a value of one kind in another kind. */
+  @FunctionalInterface
+  private interface Conversion {
+    double[] of(Kind from, Kind to, NoiseLevel level);
+  }
+
   @Property
   @Verifies("SCO-9")
   void everyKindConvertsExactlyIntoEveryOther(@ForAll long seed) {
+    assertConversions(seed, Kind::conversion);
+  }
+
+  @Example
+  @Refutes("SCO-9/mutant")
+  void withTheDeterminantsSignChangedNoKindConverts() {
+    Mutant.mustFail(
+        () ->
+            assertConversions(
+                1,
+                (from, to, level) -> {
+                  double[] ab = from.conversion(to, level);
+                  return new double[] {-ab[0], -ab[1]};
+                }));
+  }
+
+  private static void assertConversions(long seed, Conversion conversion) {
     Draws draws = new Draws(seed);
     NoiseLevel level = draws.level();
     Var x0 = draws.normal(3, 2);
@@ -37,13 +61,18 @@ final class PredictionProperties {
     NoiseLevels levels = NoiseLevels.all(level);
     Var x = GaussianProcess.sample(x0, levels, eps);
     for (Kind from : kinds().toList()) {
-      Prediction p = new Prediction(from, from.of(x0, eps, levels), x, levels);
+      Var value = from.of(x0, eps, levels);
+      Prediction p = new Prediction(from, value, x, levels);
       for (Kind to : kinds().toList()) {
+        double[] ab = conversion.of(from, to, level);
+        double[] converted = values(x.mul(ab[0]).add(value.mul(ab[1])));
         double scale = Math.max(1, Math.max(condition(from, level), condition(to, level)));
         double[] expected = values(to.of(x0, eps, levels));
         double[] actual = values(p.as(to));
         assertTrue(
-            Close.distance(expected, actual) < 1e-10 * scale, () -> from + " to " + to + level);
+            Close.distance(expected, actual) < 1e-10 * scale
+                && Close.distance(expected, converted) < 1e-10 * scale,
+            () -> from + " to " + to + level);
       }
     }
   }

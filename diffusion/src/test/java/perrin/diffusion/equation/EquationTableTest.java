@@ -73,6 +73,14 @@ final class EquationTableTest {
   }
 
   @Test
+  void everyImplementedEquationWithoutAMisprintHasAMutant() {
+    for (EquationEntry e : table.entries()) {
+      boolean needed = !e.pending() && e.misprints().isEmpty();
+      assertTrue(!needed || refuted.containsKey(e.id() + "/mutant"), e.id() + " has no mutant");
+    }
+  }
+
+  @Test
   void noTestOrPlaceNamesAnUnknownEquation() {
     places.keySet().forEach(table::get);
     verified.keySet().forEach(table::get);

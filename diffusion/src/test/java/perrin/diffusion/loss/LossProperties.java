@@ -17,9 +17,11 @@ import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.Prediction;
+import perrin.diffusion.equation.Mutant;
 import perrin.diffusion.equation.Refutes;
 import perrin.diffusion.equation.Verifies;
 import perrin.diffusion.exact.GaussianMixture;
+import perrin.diffusion.process.GaussianProcess;
 import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedules;
 import perrin.tensor.Shape;
@@ -139,10 +141,27 @@ final class LossProperties {
   @Example
   @Verifies("SMP-1")
   void trainingFindsTheOptimalPrediction() {
+    assertFindsTheOptimum(new SimpleLoss());
+  }
+
+  @Example
+  @Refutes("SMP-1/mutant")
+  void withAnotherNoiseAsTargetItDoesNot() {
+    Mutant.mustFail(
+        () ->
+            assertFindsTheOptimum(
+                (model, x0, t, eps) -> {
+                  Prediction hat = model.at(GaussianProcess.sample(x0, t, eps), t);
+                  Var other = eps.flip(0); // the noise of another sample
+                  return hat.value().sub(hat.kind().of(x0, other, t)).square().meanAll();
+                }));
+  }
+
+  private static void assertFindsTheOptimum(Loss loss) {
     // eps_theta(x) = theta x for x_0 ~ N(0, 1) at one level: the optimum is theta = noise
     Draws draws = new Draws(2);
     NoiseLevel level = new NoiseLevel(0.6, 0.8);
-    Objective objective = new Objective(_ -> level, new SimpleLoss(), 1);
+    Objective objective = new Objective(_ -> level, loss, 1);
     double theta = 0;
     int n = 2000;
     for (int step = 0; step < 40; step++) {

@@ -18,6 +18,7 @@ import perrin.autograd.Var;
 import perrin.diffusion.Draws;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
+import perrin.diffusion.equation.Mutant;
 import perrin.diffusion.equation.Refutes;
 import perrin.diffusion.equation.Verifies;
 import perrin.diffusion.schedule.DiscreteSchedule;
@@ -69,11 +70,30 @@ final class ProcessProperties {
   @Property
   @Verifies("FWD-1")
   void aStepScalesByTheRootOfAlphaAndAddsBeta(@ForAll long seed) {
+    assertStep(seed, (s, x, k) -> new ForwardChain(s).step(x, k));
+  }
+
+  /** q(x_k | x_{k-1}). */
+  @FunctionalInterface
+  private interface ForwardStep {
+    Gaussian of(DiscreteSchedule s, Var x, int k);
+  }
+
+  @Example
+  @Refutes("FWD-1/mutant")
+  void withBetaAsDeviationAStepAddsAnotherNoise() {
+    Mutant.mustFail(
+        () ->
+            assertStep(
+                1, (s, x, k) -> new Gaussian(x.mul(Math.sqrt(s.alpha(k))), s.beta(k))));
+  }
+
+  private static void assertStep(long seed, ForwardStep step) {
     Draws draws = new Draws(seed);
     DiscreteSchedule s = draws.schedule();
     int k = draws.whole(1, s.steps());
     Var x = draws.normal(2, 3);
-    Gaussian q = new ForwardChain(s).step(x, k);
+    Gaussian q = step.of(s, x, k);
     Transition t = Transition.between(s.level(k - 1), s.level(k));
     assertRelative(s.beta(k), q.std() * q.std());
     assertRelative(t.std(), q.std());
@@ -88,17 +108,35 @@ final class ProcessProperties {
   @Property
   @Verifies("FWD-4")
   void twoTransitionsMakeOneForAnySplit(@ForAll long seed) {
+    assertMerge(seed, Transition::between);
+  }
+
+  @Example
+  @Refutes("FWD-4/mutant")
+  void withDeviationsSubtractedInPlaceOfVariancesTheyDoNot() {
+    Mutant.mustFail(
+        () ->
+            assertMerge(
+                1,
+                (s, t) -> {
+                  double scale = t.signal() / s.signal();
+                  return new Transition(scale, t.noise() - scale * s.noise());
+                }));
+  }
+
+  private static void assertMerge(
+      long seed, java.util.function.BiFunction<NoiseLevel, NoiseLevel, Transition> between) {
     Draws draws = new Draws(seed);
     NoiseLevel t = draws.level();
     NoiseLevel s = draws.cleaner(t);
     NoiseLevel r = draws.cleaner(s);
-    Transition rs = Transition.between(r, s);
-    Transition st = Transition.between(s, t);
-    Transition rt = Transition.between(r, t);
+    Transition rs = between.apply(r, s);
+    Transition st = between.apply(s, t);
+    Transition rt = between.apply(r, t);
     assertRelative(rt.scale(), rs.scale() * st.scale());
     assertRelative(rt.std(), Math.hypot(st.scale() * rs.std(), st.std()));
     // from the clean end it is FWD-3
-    Transition zero = Transition.between(NoiseLevel.CLEAN, t);
+    Transition zero = between.apply(NoiseLevel.CLEAN, t);
     assertRelative(t.signal(), zero.scale());
     assertRelative(t.noise(), zero.std());
   }
@@ -119,6 +157,26 @@ final class ProcessProperties {
   @Property
   @Verifies("FWD-2")
   void thePathsDensityIsThatOfTheJointGaussian(@ForAll long seed) {
+    assertJoint(seed, (s, path) -> values(new ForwardChain(s).logDensity(path))[0]);
+  }
+
+  @Example
+  @Refutes("FWD-2/mutant")
+  void aProductWithoutItsFirstFactorIsNot() {
+    Mutant.mustFail(
+        () ->
+            assertJoint(
+                1,
+                (s, path) -> {
+                  var chain = new ForwardChain(s);
+                  Var first = chain.step(path.get(0), 1).logDensity(path.get(1));
+                  return values(chain.logDensity(path).sub(first))[0];
+                }));
+  }
+
+  private static void assertJoint(
+      long seed,
+      java.util.function.ToDoubleBiFunction<DiscreteSchedule, List<Var>> logDensity) {
     Draws draws = new Draws(seed);
     DiscreteSchedule s =
         DiscreteSchedule.ofBetas(
@@ -141,7 +199,7 @@ final class ProcessProperties {
     for (double xi : x) {
       path.add(point(draws, xi));
     }
-    assertClose(logGaussian(d, cov), values(new ForwardChain(s).logDensity(List.copyOf(path)))[0]);
+    assertClose(logGaussian(d, cov), logDensity.applyAsDouble(s, List.copyOf(path)));
   }
 
   private static Var point(Draws draws, double x) {
@@ -227,6 +285,28 @@ final class ProcessProperties {
     assertClose(n.x0Factor(), n.q.x0Factor());
     assertClose(n.xFactor(), n.q.xFactor());
     assertClose((1 - n.before) / (1 - n.abar) * n.beta, n.q.variance());
+  }
+
+  @Property
+  @Verifies("REV-2")
+  void thePosteriorsPrecisionIsTheSumOfBothPrecisions(@ForAll long seed) {
+    assertPrecision(seed, n -> n.q.variance());
+  }
+
+  @Example
+  @Refutes("REV-2/mutant")
+  void withItsIndicesExchangedOrWithoutItsFactorTheVarianceIsWrong() {
+    Mutant.mustFail(
+        () -> assertPrecision(1, n -> (1 - n.abar) / (1 - n.before) * n.beta));
+    Mutant.mustFail(() -> assertPrecision(1, n -> n.beta));
+  }
+
+  /** 1 / beta~ = alpha / beta + 1 / (1 - abar_{t-1}): what the data and x_t say about x_{t-1}. */
+  private static void assertPrecision(
+      long seed, java.util.function.ToDoubleFunction<Neighbours> variance) {
+    Neighbours n = Neighbours.of(seed);
+    double precision = n.alpha / n.beta + 1 / (1 - n.before);
+    assertEquals(1, precision * variance.applyAsDouble(n), 1e-9);
   }
 
   @Property
@@ -349,6 +429,25 @@ final class ProcessProperties {
   @Property
   @Verifies("REV-5")
   void forNormalDataTheReverseChainIsTheForwardChainRead(@ForAll long seed) {
+    assertReversed(seed, (s, data) -> new ReverseChain(s, data, s::beta));
+  }
+
+  @Example
+  @Refutes("REV-5/mutant")
+  void withTheNextStepsVarianceItIsNot() {
+    Mutant.mustFail(
+        () ->
+            assertReversed(
+                1,
+                (s, data) ->
+                    new ReverseChain(s, data, k -> s.beta(Math.min(k + 1, s.steps())))));
+  }
+
+  private static void assertReversed(
+      long seed,
+      java.util.function.BiFunction<
+              DiscreteSchedule, perrin.diffusion.exact.GaussianMixture, ReverseChain>
+          chain) {
     // x_0 ~ N(0, I): every marginal is N(0, I), E[x_0 | x_k] = signal x_k, and the true reverse
     // step
     // has variance beta_k, so that p_theta(x_{0:T}) = p(x_0) q(x_{1:T} | x_0) point by point
@@ -359,7 +458,7 @@ final class ProcessProperties {
       path.add(draws.normal(2, 3));
     }
     var data = perrin.diffusion.exact.GaussianMixture.gaussian(new double[] {0, 0, 0}, 1);
-    double[] reverse = values(new ReverseChain(s, data, s::beta).logDensity(path));
+    double[] reverse = values(chain.apply(s, data).logDensity(path));
     Var prior = new Gaussian(path.getFirst().mul(0), 1).logDensity(path.getFirst());
     double[] forward = values(prior.add(new ForwardChain(s).logDensity(path)));
     for (int i = 0; i < reverse.length; i++) {
@@ -370,6 +469,28 @@ final class ProcessProperties {
   @Property
   @Verifies("REV-6")
   void theVarianceRunsFromBetaTildeToBetaInTheLogarithm(@ForAll long seed) {
+    assertInterpolation(
+        seed, (v, logBeta, logBetaTilde) -> new ReverseVariance(v).interpolate(logBeta, logBetaTilde));
+  }
+
+  /** sigma^2 from v and the logarithms of both ends. */
+  @FunctionalInterface
+  private interface Interpolation {
+    double of(double v, double logBeta, double logBetaTilde);
+  }
+
+  @Example
+  @Refutes("REV-6/mutant")
+  void aMeanOfTheVariancesIsNotOneOfTheirLogarithms() {
+    Mutant.mustFail(
+        () ->
+            assertInterpolation(
+                1,
+                (v, logBeta, logBetaTilde) ->
+                    v * Math.exp(logBeta) + (1 - v) * Math.exp(logBetaTilde)));
+  }
+
+  private static void assertInterpolation(long seed, Interpolation interpolation) {
     Draws draws = new Draws(seed);
     DiscreteSchedule s = draws.schedule();
     int k = draws.whole(2, s.steps());
@@ -382,7 +503,7 @@ final class ProcessProperties {
     double expected = Math.pow(s.beta(k), v) * Math.pow(s.betaTilde(k), 1 - v);
     assertRelative(expected, between);
     assertRelative(
-        expected, new ReverseVariance(v).interpolate(Math.log(s.beta(k)), s.logBetaTilde(k)));
+        expected, interpolation.of(v, Math.log(s.beta(k)), s.logBetaTilde(k)));
   }
 
   @Property
@@ -405,10 +526,33 @@ final class ProcessProperties {
   @Property
   @Verifies("SMP-4")
   void everyEtaKeepsTheMarginals(@ForAll long seed) {
+    assertMarginals(seed, NonMarkov::between);
+  }
+
+  /** q_sigma(x_s | x_t, x_0) for eta. */
+  @FunctionalInterface
+  private interface Family {
+    NonMarkov of(NoiseLevel from, NoiseLevel to, double eta);
+  }
+
+  @Example
+  @Refutes("SMP-4/mutant")
+  void withoutRoomForTheFreshNoiseTheMarginalsGrow() {
+    Mutant.mustFail(
+        () ->
+            assertMarginals(
+                1,
+                (t, s, eta) -> {
+                  double sigma = NonMarkov.between(t, s, eta).sigma();
+                  return new NonMarkov(s.signal(), s.noise(), sigma);
+                }));
+  }
+
+  private static void assertMarginals(long seed, Family family) {
     Draws draws = new Draws(seed);
     NoiseLevel t = draws.level();
     NoiseLevel s = draws.cleaner(t);
-    NonMarkov q = NonMarkov.between(t, s, draws.between(0, 1));
+    NonMarkov q = family.of(t, s, draws.between(0, 1));
     // x_t = signal_t x_0 + noise_t eps goes to signal_s x_0 + epsFactor eps + sigma z
     assertRelative(s.signal(), q.x0Factor());
     assertRelative(s.noise(), Math.hypot(q.epsFactor(), q.sigma()));

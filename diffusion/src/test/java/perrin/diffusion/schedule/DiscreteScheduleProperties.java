@@ -12,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import perrin.diffusion.Draws;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.equation.Mutant;
 import perrin.diffusion.equation.Refutes;
 import perrin.diffusion.equation.Verifies;
 
@@ -112,6 +113,27 @@ final class DiscreteScheduleProperties {
   @Property
   @Verifies("FWD-6")
   void theTerminalDivergenceIsTheMeanLogRatioUnderTheMarginal(@ForAll long seed) {
+    assertTerminal(seed, DiscreteSchedule::terminalKl);
+  }
+
+  @Example
+  @Refutes("FWD-6/mutant")
+  void theDivergenceTheOtherWayRoundIsAnother() {
+    // KL(N(0, 1) || N(signal x_0, noise^2))
+    Mutant.mustFail(
+        () ->
+            assertTerminal(
+                1,
+                (s, m) -> {
+                  NoiseLevel last = s.level(s.steps());
+                  double v = last.noise() * last.noise();
+                  double a2 = last.signal() * last.signal() * m;
+                  return (1 / v + a2 / v - 1 + Math.log(v)) / 2;
+                }));
+  }
+
+  private static void assertTerminal(
+      long seed, java.util.function.ToDoubleBiFunction<DiscreteSchedule, Double> divergence) {
     Draws draws = new Draws(seed);
     DiscreteSchedule s = draws.schedule();
     NoiseLevel last = s.level(s.steps());
@@ -127,7 +149,7 @@ final class DiscreteScheduleProperties {
         kl += point[1] / 2 * (logQ + x * x / 2);
       }
     }
-    assertClose(kl, s.terminalKl(m));
+    assertClose(kl, divergence.applyAsDouble(s, m));
   }
 
   @Example

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.equation.Mutant;
+import perrin.diffusion.equation.Refutes;
 import perrin.diffusion.equation.Verifies;
 
 final class NamedSchedulesTest {
@@ -53,7 +55,22 @@ final class NamedSchedulesTest {
   @ValueSource(strings = {"linear", "linear:steps=2000", "linear:beta-end=0.04"})
   @Verifies("SCH-1")
   void linearBetasRiseByEqualSteps(String spec) {
-    DiscreteSchedule s = Schedules.discrete(spec);
+    assertLinear(Schedules.discrete(spec), spec);
+  }
+
+  @Test
+  @Refutes("SCH-1/mutant")
+  void betasWhoseRootsRiseByEqualStepsAreAnotherSchedule() {
+    double[] beta = new double[1000];
+    for (int k = 0; k < 1000; k++) {
+      beta[k] = Math.pow(0.01 + (Math.sqrt(0.02) - 0.01) * k / 999, 2);
+    }
+    beta[0] = 1e-4;
+    beta[999] = 0.02;
+    Mutant.mustFail(() -> assertLinear(DiscreteSchedule.ofBetas("roots", beta), "linear"));
+  }
+
+  private static void assertLinear(DiscreteSchedule s, String spec) {
     int steps = spec.contains("2000") ? 2000 : 1000;
     double end = spec.contains("0.04") ? 0.04 : 0.02;
     assertEquals(steps, s.steps());
@@ -84,7 +101,20 @@ final class NamedSchedulesTest {
   @Test
   @Verifies("SCH-2")
   void theArcMovesUniformlyOnAQuarterCircle() {
-    DiscreteSchedule s = Schedules.discrete("cosine-arc");
+    assertArc(Schedules.discrete("cosine-arc"));
+  }
+
+  @Test
+  @Refutes("SCH-2/mutant")
+  void aCosineThatIsNotSquaredLeavesTheCircle() {
+    double[] log = new double[1000];
+    for (int k = 1; k <= 1000; k++) {
+      log[k - 1] = Math.log(k == 1000 ? 1e-8 : Math.cos(Math.PI / 2 * k / 1000));
+    }
+    Mutant.mustFail(() -> assertArc(DiscreteSchedule.ofLogAlphaBars("plain", log)));
+  }
+
+  private static void assertArc(DiscreteSchedule s) {
     for (int k = 0; k < 1000; k++) {
       double angle = k / 1000.0 * Math.PI / 2;
       assertClose(Math.cos(angle), s.level(k).signal());

@@ -17,6 +17,7 @@ import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseSource;
 import perrin.diffusion.Prediction;
+import perrin.diffusion.equation.Mutant;
 import perrin.diffusion.equation.Refutes;
 import perrin.diffusion.equation.Verifies;
 import perrin.diffusion.exact.GaussianMixture;
@@ -176,6 +177,31 @@ final class SolverProperties {
   @Property
   @Verifies("SMP-5")
   void ddimStepsAreEquationTwelve(@ForAll long seed) {
+    assertEquationTwelve(seed, Ddim::new);
+  }
+
+  @Example
+  @Refutes("SMP-5/mutant")
+  void aDirectionThatIgnoresTheFreshNoiseIsNot() {
+    Mutant.mustFail(
+        () ->
+            assertEquationTwelve(
+                1,
+                eta ->
+                    Solver.stochastic(
+                        s -> {
+                          Prediction p = s.predict();
+                          Var z = s.noise();
+                          double sigma = eta * Math.sqrt(Posterior.variance(s.from(), s.to()));
+                          return p.x0()
+                              .mul(s.to().signal())
+                              .add(p.eps().mul(s.to().noise()))
+                              .add(z.mul(sigma));
+                        })));
+  }
+
+  private static void assertEquationTwelve(
+      long seed, java.util.function.DoubleFunction<Solver> ddim) {
     Draws draws = new Draws(seed);
     DiscreteSchedule s = draws.schedule();
     int t = draws.whole(1, s.steps());
@@ -184,7 +210,7 @@ final class SolverProperties {
     GaussianMixture data = draws.mixture(2);
     Var x = draws.normal(3, 2);
     Var z = draws.normal(3, 2);
-    double[] actual = step(new Ddim(eta), data, x, s.level(t), s.level(to), (_, _, _, _) -> z);
+    double[] actual = step(ddim.apply(eta), data, x, s.level(t), s.level(to), (_, _, _, _) -> z);
     double[] eps = values(data.at(x, s.level(t)).eps());
     double at = s.alphaBar(t);
     double as = s.alphaBar(to);
