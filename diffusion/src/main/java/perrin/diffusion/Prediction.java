@@ -10,8 +10,43 @@ import perrin.autograd.Var;
  * @param value [B, …]
  * @param x the noisy sample it was made from, of the same shape
  * @param levels the noise levels of the samples
+ * @param varianceShare v of a learned variance sigma^2 = exp(v log beta + (1 - v) log beta~),
+ *     element by element, of value's shape (REV-6); null where the model predicts none
  */
-public record Prediction(Kind kind, Var value, Var x, NoiseLevels levels) {
+public record Prediction(Kind kind, Var value, Var x, NoiseLevels levels, Var varianceShare) {
+  /**
+   * A prediction without a variance.
+   *
+   * @param kind what the value is
+   * @param value [B, …]
+   * @param x the noisy sample it was made from, of the same shape
+   * @param levels the noise levels of the samples
+   */
+  public Prediction(Kind kind, Var value, Var x, NoiseLevels levels) {
+    this(kind, value, x, levels, null);
+  }
+
+  /**
+   * Another value for the same sample, with the same variance: what guidance and clipping make.
+   *
+   * @param kind what the value is
+   * @param value [B, …]
+   * @return the prediction
+   */
+  public Prediction with(Kind kind, Var value) {
+    return new Prediction(kind, value, x, levels, varianceShare);
+  }
+
+  /**
+   * The same mean with a variance.
+   *
+   * @param share v, element by element, of value's shape
+   * @return the prediction
+   */
+  public Prediction withVarianceShare(Var share) {
+    return new Prediction(kind, value, x, levels, share);
+  }
+
   /**
    * The predicted clean sample, x0Hat = (x - noise epsHat) / signal.
    *

@@ -29,7 +29,8 @@ public record ClipX0(Denoiser model, double low, double high) implements Denoise
 
   @Override
   public Prediction at(Var x, NoiseLevels levels) {
-    Var x0 = model.at(x, levels).x0();
-    return new Prediction(Kind.X0, x0.max(x0.scalar(low)).min(x0.scalar(high)), x, levels);
+    Prediction plain = model.at(x, levels);
+    Var x0 = plain.x0();
+    return plain.with(Kind.X0, x0.max(x0.scalar(low)).min(x0.scalar(high)));
   }
 }

@@ -13,6 +13,10 @@ import perrin.tensor.Tensor;
  * A network as a denoiser: finds the time of each noise level, scales input and output as the
  * parameterization says, and passes labels.
  *
+ * <p>A network with twice as many output channels as x has learns the variance too: the second half
+ * is o = 2 v - 1 with v the share of log beta in log sigma^2 ({@code learned-range}, Nichol and
+ * Dhariwal 2021, arXiv 2102.09672, eq. 15).
+ *
  * @param network F
  * @param parameterization what its output means
  * @param schedule gives the time of a level
@@ -48,6 +52,13 @@ public record NetworkDenoiser(
     double[] time = levels.map(l -> parameterization.cNoise(l, schedule.time(l)), x.dim(0));
     Var t = Var.constant(Tensor.of(x.backend(), Shape.of(time.length), time));
     Var output = network.predict(parameterization.input(x, levels), t, labels);
-    return parameterization.prediction(output, x, levels);
+    if (x.rank() < 2 || output.dim(1) != 2 * x.dim(1)) {
+      return parameterization.prediction(output, x, levels);
+    }
+    int channels = x.dim(1);
+    Var share = output.slice(1, channels, 2 * channels).add(1).mul(0.5);
+    return parameterization
+        .prediction(output.slice(1, 0, channels), x, levels)
+        .withVarianceShare(share);
   }
 }

@@ -1,15 +1,15 @@
 package perrin.diffusion.run;
 
-import java.util.List;
-
 /**
- * The equations of a run, as names with settings: {@code linear:steps=2000}.
+ * The equations of a run, as names with settings: {@code linear:steps=2000}. They are looked up by
+ * {@link perrin.diffusion.train.Blueprint}.
  *
  * @param process the preset that the others follow where they are not given
  * @param schedule noise schedule
  * @param parameterization what the network predicts
  * @param density how training noise levels are drawn
  * @param loss training loss
+ * @param variance of the reverse steps, fixed or learned
  */
 public record DiffusionSettings(
     @Setting(
@@ -23,14 +23,13 @@ public record DiffusionSettings(
     @Setting(value = "what the network predicts: eps, x0 or v", label = "NAME")
         String parameterization,
     @Setting(value = "how training noise levels are drawn", label = "NAME") String density,
-    @Setting(value = "training loss", label = "NAME") String loss) {
-
-  /** Checks the loss; the other names are looked up by {@link perrin.diffusion.train.Blueprint}. */
-  public DiffusionSettings {
-    Range.oneOf("loss", loss, List.of("simple"));
-  }
+    @Setting(value = "training loss", label = "NAME") String loss,
+    @Setting(
+            value = "of reverse steps: beta, beta-tilde, a share from 0 to 1, or learned-range",
+            label = "NAME")
+        String variance) {
 
   static DiffusionSettings defaults() {
-    return new DiffusionSettings("custom", "cosine", "eps", "uniform", "simple");
+    return new DiffusionSettings("custom", "cosine", "eps", "uniform", "simple", "beta-tilde");
   }
 }
