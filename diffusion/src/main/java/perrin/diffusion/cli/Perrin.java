@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       EvaluateCommand.class,
       TrajectoryCommand.class,
+      ElboCommand.class,
       InfoCommand.class
     },
     footerHeading = "%nExample:%n",

@@ -3,6 +3,7 @@ package perrin.diffusion.loss;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevels;
+import perrin.diffusion.NoiseSource;
 
 /** What training minimises, at given noise levels and noise. */
 @FunctionalInterface
@@ -17,4 +18,20 @@ public interface Loss {
    * @return the mean over the batch, a scalar of shape []
    */
   Var of(Denoiser model, Var x0, NoiseLevels t, Var eps);
+
+  /**
+   * The loss of a batch with a source of more noise, for losses that draw some (directions of
+   * sliced score matching).
+   *
+   * @param model the denoiser in training
+   * @param x0 clean samples [B, …]
+   * @param t noise levels of the samples
+   * @param eps standard normal noise [B, …]
+   * @param more where further noise comes from
+   * @param step training step, for {@code more}
+   * @return by default {@link #of(Denoiser, Var, NoiseLevels, Var)}
+   */
+  default Var of(Denoiser model, Var x0, NoiseLevels t, Var eps, NoiseSource more, long step) {
+    return of(model, x0, t, eps);
+  }
 }

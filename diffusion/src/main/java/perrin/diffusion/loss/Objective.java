@@ -3,6 +3,7 @@ package perrin.diffusion.loss;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevels;
+import perrin.diffusion.NoiseSource;
 import perrin.diffusion.PhiloxNoise;
 import perrin.diffusion.equation.Equation;
 import perrin.tensor.random.Purpose;
@@ -42,8 +43,9 @@ public record Objective(LevelDensity density, Loss loss, long seed) {
   @Equation("SMP-1")
   public Var at(Denoiser model, Var x0, long step, int first) {
     NoiseLevels t = density.draw(seed, step, first, x0.dim(0)); // t ~ Uniform({1, …, T})
-    Var eps = new PhiloxNoise(seed, first).normal(Purpose.NOISE, step, 0, x0); // eps ~ N(0, I)
-    return loss.of(model, x0, t, eps);
+    var noise = new PhiloxNoise(seed, first);
+    Var eps = noise.normal(Purpose.NOISE, step, 0, x0); // eps ~ N(0, I)
+    return loss.of(model, x0, t, eps, noise, step);
   }
 
   /**
@@ -57,7 +59,9 @@ public record Objective(LevelDensity density, Loss loss, long seed) {
    */
   public Var validation(Denoiser model, Var x0, int first) {
     NoiseLevels t = density.spread(first, x0.dim(0));
-    Var eps = new PhiloxNoise(seed, first).normal(Purpose.EVALUATION, 0, 0, x0);
-    return loss.of(model, x0, t, eps);
+    var noise = new PhiloxNoise(seed, first);
+    Var eps = noise.normal(Purpose.EVALUATION, 0, 0, x0);
+    NoiseSource more = (_, k, sub, like) -> noise.normal(Purpose.EVALUATION, k, 1 + sub, like);
+    return loss.of(model, x0, t, eps, more, 0);
   }
 }

@@ -6,6 +6,6 @@
  * <p>Reading order: {@link perrin.diffusion.loss.SimpleLoss} (the equation), {@link
  * perrin.diffusion.loss.Objective} (Algorithm 1), {@link perrin.diffusion.loss.LevelDensity},
  * {@link perrin.diffusion.loss.UniformDensity}, {@link perrin.diffusion.loss.Weighting}, {@link
- * perrin.diffusion.loss.WeightedLoss}.
+ * perrin.diffusion.loss.WeightedLoss}, {@link perrin.diffusion.loss.Losses} (all by name).
  */
 package perrin.diffusion.loss;

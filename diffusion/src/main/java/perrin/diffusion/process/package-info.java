@@ -5,9 +5,10 @@
  * standard normal noise.
  *
  * <p>Reading order: {@link perrin.diffusion.process.GaussianProcess} (the distributions by name),
- * {@link perrin.diffusion.process.Transition}, {@link perrin.diffusion.process.Posterior}, {@link
- * perrin.diffusion.process.ReverseVariance}, {@link perrin.diffusion.process.NonMarkov}; {@link
- * perrin.diffusion.process.ForwardChain} and {@link perrin.diffusion.process.ReverseChain} (whole
- * paths), {@link perrin.diffusion.process.Gaussian}.
+ * {@link perrin.diffusion.process.Transition}, {@link perrin.diffusion.process.BayesRule}, {@link
+ * perrin.diffusion.process.Posterior}, {@link perrin.diffusion.process.ReverseVariance}, {@link
+ * perrin.diffusion.process.LearnedRange}, {@link perrin.diffusion.process.StepVariance}, {@link
+ * perrin.diffusion.process.NonMarkov}; {@link perrin.diffusion.process.ForwardChain} and {@link
+ * perrin.diffusion.process.ReverseChain} (whole paths), {@link perrin.diffusion.process.Gaussian}.
  */
 package perrin.diffusion.process;

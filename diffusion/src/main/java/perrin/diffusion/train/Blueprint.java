@@ -4,11 +4,13 @@ import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.loss.Densities;
+import perrin.diffusion.loss.Loss;
+import perrin.diffusion.loss.Losses;
 import perrin.diffusion.loss.Objective;
-import perrin.diffusion.loss.SimpleLoss;
 import perrin.diffusion.model.NetworkDenoiser;
 import perrin.diffusion.parameterization.Parameterization;
 import perrin.diffusion.parameterization.Parameterizations;
+import perrin.diffusion.process.VarianceChoice;
 import perrin.diffusion.run.DiffusionSettings;
 import perrin.diffusion.run.NetworkSettings;
 import perrin.diffusion.run.RunConfig;
@@ -35,6 +37,8 @@ public final class Blueprint {
   private final Shape sample;
   private final Schedule schedule;
   private final Parameterization parameterization;
+  private final VarianceChoice variance;
+  private final Loss loss;
   private final DiffusionSettings settings;
 
   /** A network as a function of its pass. */
@@ -58,7 +62,9 @@ public final class Blueprint {
     this.settings = config.diffusion();
     this.schedule = Schedules.of(settings.schedule());
     this.parameterization = Parameterizations.of(settings.parameterization(), schedule);
+    this.variance = VarianceChoice.of(settings.variance());
     Densities.of(settings.density(), schedule);
+    this.loss = Losses.of(settings.loss(), schedule, variance);
     boolean points = image.height() == 1 && image.width() == 1;
     this.sample =
         points
@@ -74,7 +80,7 @@ public final class Blueprint {
     }
   }
 
-  private static Built unet(NetworkSettings n, ImageShape image) {
+  private Built unet(NetworkSettings n, ImageShape image) {
     if (image.height() != image.width()) {
       throw new UserException(
           "images are %d x %d, but the network takes squares: give --image-size"
@@ -84,7 +90,7 @@ public final class Blueprint {
         new UNet(
             new UNetConfig(
                 image.channels(),
-                image.channels(),
+                outputs(image),
                 n.channels(),
                 n.mults(),
                 n.blocks(),
@@ -97,9 +103,20 @@ public final class Blueprint {
     return new Built(net, net::forward);
   }
 
-  private static Built mlp(NetworkSettings n, ImageShape image) {
-    var net = new Mlp(new MlpConfig(image.channels(), n.channels(), n.blocks(), 64, 0, 0));
-    return new Built(net, net::forward);
+  private Built mlp(NetworkSettings n, ImageShape image) {
+    var net = new Mlp(new MlpConfig(outputs(image), n.channels(), n.blocks(), 64, 0, 0));
+    // the MLP has as many inputs as outputs: with a learned variance the other inputs are 0
+    int more = outputs(image) - image.channels();
+    Forward forward =
+        more == 0
+            ? net::forward
+            : (pass, x, t, labels) -> net.forward(pass, x.pad(1, 0, more), t, labels);
+    return new Built(net, forward);
+  }
+
+  /** Output channels: with a learned variance the second half is its share. */
+  private int outputs(ImageShape image) {
+    return variance.learned() ? 2 * image.channels() : image.channels();
   }
 
   /** The network speaks of its own numbers; users know them by their flags. */
@@ -140,6 +157,15 @@ public final class Blueprint {
   }
 
   /**
+   * The variance of the model's reverse steps.
+   *
+   * @return fixed or learned
+   */
+  public VarianceChoice variance() {
+    return variance;
+  }
+
+  /**
    * Shape of a batch.
    *
    * @param size B
@@ -171,6 +197,6 @@ public final class Blueprint {
    * @return the objective
    */
   public Objective objective(long seed) {
-    return new Objective(Densities.of(settings.density(), schedule), new SimpleLoss(), seed);
+    return new Objective(Densities.of(settings.density(), schedule), loss, seed);
   }
 }

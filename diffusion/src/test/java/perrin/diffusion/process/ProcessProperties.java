@@ -83,9 +83,7 @@ final class ProcessProperties {
   @Refutes("FWD-1/mutant")
   void withBetaAsDeviationAStepAddsAnotherNoise() {
     Mutant.mustFail(
-        () ->
-            assertStep(
-                1, (s, x, k) -> new Gaussian(x.mul(Math.sqrt(s.alpha(k))), s.beta(k))));
+        () -> assertStep(1, (s, x, k) -> new Gaussian(x.mul(Math.sqrt(s.alpha(k))), s.beta(k))));
   }
 
   private static void assertStep(long seed, ForwardStep step) {
@@ -175,8 +173,7 @@ final class ProcessProperties {
   }
 
   private static void assertJoint(
-      long seed,
-      java.util.function.ToDoubleBiFunction<DiscreteSchedule, List<Var>> logDensity) {
+      long seed, java.util.function.ToDoubleBiFunction<DiscreteSchedule, List<Var>> logDensity) {
     Draws draws = new Draws(seed);
     DiscreteSchedule s =
         DiscreteSchedule.ofBetas(
@@ -296,8 +293,7 @@ final class ProcessProperties {
   @Example
   @Refutes("REV-2/mutant")
   void withItsIndicesExchangedOrWithoutItsFactorTheVarianceIsWrong() {
-    Mutant.mustFail(
-        () -> assertPrecision(1, n -> (1 - n.abar) / (1 - n.before) * n.beta));
+    Mutant.mustFail(() -> assertPrecision(1, n -> (1 - n.abar) / (1 - n.before) * n.beta));
     Mutant.mustFail(() -> assertPrecision(1, n -> n.beta));
   }
 
@@ -439,8 +435,7 @@ final class ProcessProperties {
         () ->
             assertReversed(
                 1,
-                (s, data) ->
-                    new ReverseChain(s, data, k -> s.beta(Math.min(k + 1, s.steps())))));
+                (s, data) -> new ReverseChain(s, data, k -> s.beta(Math.min(k + 1, s.steps())))));
   }
 
   private static void assertReversed(
@@ -470,7 +465,8 @@ final class ProcessProperties {
   @Verifies("REV-6")
   void theVarianceRunsFromBetaTildeToBetaInTheLogarithm(@ForAll long seed) {
     assertInterpolation(
-        seed, (v, logBeta, logBetaTilde) -> new ReverseVariance(v).interpolate(logBeta, logBetaTilde));
+        seed,
+        (v, logBeta, logBetaTilde) -> new ReverseVariance(v).interpolate(logBeta, logBetaTilde));
   }
 
   /** sigma^2 from v and the logarithms of both ends. */
@@ -502,8 +498,7 @@ final class ProcessProperties {
     double between = new ReverseVariance(v).between(t, before);
     double expected = Math.pow(s.beta(k), v) * Math.pow(s.betaTilde(k), 1 - v);
     assertRelative(expected, between);
-    assertRelative(
-        expected, interpolation.of(v, Math.log(s.beta(k)), s.logBetaTilde(k)));
+    assertRelative(expected, interpolation.of(v, Math.log(s.beta(k)), s.logBetaTilde(k)));
   }
 
   @Property

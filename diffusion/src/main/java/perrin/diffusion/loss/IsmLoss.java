@@ -1,0 +1,52 @@
+package perrin.diffusion.loss;
+
+import java.util.List;
+import perrin.autograd.Var;
+import perrin.diffusion.Denoiser;
+import perrin.diffusion.EachSample;
+import perrin.diffusion.NoiseLevels;
+import perrin.diffusion.catalog.Setting;
+import perrin.diffusion.catalog.Settings;
+import perrin.diffusion.process.GaussianProcess;
+import perrin.diffusion.process.VarianceChoice;
+import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.score.ImplicitScoreMatching;
+
+/**
+ * Implicit score matching of the noisy data, with the whole trace of the Jacobian ({@link
+ * ImplicitScoreMatching}): as many backward passes as dimensions, hence for points.
+ */
+public final class IsmLoss implements NamedLoss {
+  /** The entry; made by the catalogue. */
+  public IsmLoss() {}
+
+  @Override
+  public Loss make(Schedule schedule, VarianceChoice variance, Settings settings) {
+    ScorePower lambda = ScorePower.of(settings);
+    return (Denoiser model, Var x0, NoiseLevels t, Var eps) -> {
+      Var xt = GaussianProcess.sample(x0, t, eps);
+      Var each = ImplicitScoreMatching.of(x -> model.at(x, t).score(), xt);
+      return lambda.mean(each, t, EachSample.elements(x0));
+    };
+  }
+
+  @Override
+  public String name() {
+    return "ism";
+  }
+
+  @Override
+  public String summary() {
+    return "implicit score matching with the trace of the Jacobian";
+  }
+
+  @Override
+  public String paper() {
+    return "Hyvärinen 2005, jmlr v6 p695";
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(ScorePower.SETTING);
+  }
+}

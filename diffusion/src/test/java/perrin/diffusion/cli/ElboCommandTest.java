@@ -1,0 +1,138 @@
+package perrin.diffusion.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import perrin.diffusion.train.TinyRun;
+
+class ElboCommandTest {
+  @TempDir private Path dir;
+
+  private record Answer(int code, String out, String err) {}
+
+  private static Answer perrin(String... args) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int code = Perrin.run(new PrintWriter(out), new PrintWriter(err), args);
+    return new Answer(code, out.toString(), err.toString());
+  }
+
+  private Path images(String name, String... changes) {
+    String[] all = new String[changes.length + 6];
+    System.arraycopy(changes, 0, all, 0, changes.length);
+    all[changes.length] = "schedule";
+    all[changes.length + 1] = "cosine:steps=4";
+    all[changes.length + 2] = "steps";
+    all[changes.length + 3] = "1";
+    all[changes.length + 4] = "image-size";
+    all[changes.length + 5] = "8";
+    return TinyRun.trained(dir, name, TinyRun.images(all)).path();
+  }
+
+  private static JsonNode json(Path file) throws Exception {
+    return new ObjectMapper().readTree(Files.readAllBytes(file));
+  }
+
+  @Test
+  void theBoundOfARunIsMeasuredTermByTerm() throws Exception {
+    Path run = images("fixed");
+    Answer answer = perrin("elbo", "--run", run.toString(), "--images", "3", "--terms");
+    assertEquals(0, answer.code, answer.err);
+    assertTrue(answer.out.contains("step      4    L_3"), answer.out);
+    assertTrue(answer.out.contains("256 grey levels"), answer.out);
+    assertTrue(answer.out.lines().allMatch(l -> l.length() <= 140), answer.out);
+    JsonNode figures = json(run.resolve("elbo.json"));
+    double nats = figures.get("priorNats").asDouble();
+    for (JsonNode term : figures.get("stepNats")) {
+      nats += term.asDouble();
+    }
+    assertEquals(4, figures.get("stepNats").size());
+    assertEquals(nats, figures.get("natsPerImage").asDouble(), 1e-9 * nats);
+    double bits = nats / (figures.get("dimensions").asInt() * Math.log(2));
+    assertEquals(bits, figures.get("bitsPerDimension").asDouble(), 1e-12 * bits);
+    assertTrue(Files.readString(run.resolve("elbo.svg")).contains("<polyline"));
+  }
+
+  @Test
+  void theBatchSizeChangesNothing() throws Exception {
+    Path run = images("fixed");
+    Path a = dir.resolve("a.json");
+    Path b = dir.resolve("b.json");
+    String[] args = {"elbo", "--run", run.toString(), "--images", "3", "--seed", "3", "--out", ""};
+    args[8] = a.toString();
+    assertEquals(0, perrin(args).code);
+    String[] other = java.util.Arrays.copyOf(args, 11);
+    other[8] = b.toString();
+    other[9] = "--batch";
+    other[10] = "2";
+    assertEquals(0, perrin(other).code);
+    assertEquals(
+        json(a).get("natsPerImage").asDouble(), json(b).get("natsPerImage").asDouble(), 1e-9);
+  }
+
+  @Test
+  void aLearnedVarianceIsTrainedMeasuredAndComparedWithFixedOnes() throws Exception {
+    Path run = images("learned", "loss", "hybrid", "variance", "learned-range");
+    Answer learned = perrin("elbo", "--run", run.toString(), "--images", "2");
+    assertEquals(0, learned.code, learned.err);
+    assertTrue(learned.out.contains("variance    learned-range"), learned.out);
+    Answer fixed = perrin("elbo", "--run", run.toString(), "--images", "2", "--variance", "beta");
+    assertEquals(0, fixed.code, fixed.err);
+    assertTrue(fixed.out.contains("variance    beta"), fixed.out);
+  }
+
+  @Test
+  void pointsHaveADensity() throws Exception {
+    Path run =
+        TinyRun.trained(
+                dir,
+                "points",
+                TinyRun.points(
+                    "steps",
+                    "2",
+                    "schedule",
+                    "cosine:steps=4",
+                    "loss",
+                    "hybrid:decoder=density",
+                    "variance",
+                    "learned-range"))
+            .path();
+    Answer answer = perrin("elbo", "--run", run.toString(), "--images", "50");
+    assertEquals(0, answer.code, answer.err);
+    assertTrue(answer.out.contains("density of the data"), answer.out);
+  }
+
+  @Test
+  void mistakesAreOneLine() {
+    Path run = images("fixed");
+    String[][] wrong = {
+      {"--split", "tst"},
+      {"--images", "0"},
+      {"--images", "100000"},
+      {"--variance", "betta"},
+      {"--variance", "learned-range"},
+      {"--batch", "0"}
+    };
+    for (String[] w : wrong) {
+      Answer answer = perrin("elbo", "--run", run.toString(), w[0], w[1]);
+      assertEquals(2, answer.code, answer.err);
+      assertEquals(1, answer.err.lines().count(), answer.err);
+    }
+  }
+
+  @Test
+  void helpHasAnExample() {
+    Answer answer = perrin("elbo", "--help");
+    assertEquals(0, answer.code);
+    assertTrue(answer.out.contains("  perrin elbo --run"), answer.out);
+    assertTrue(answer.out.lines().allMatch(l -> l.length() <= 100), answer.out);
+  }
+}
