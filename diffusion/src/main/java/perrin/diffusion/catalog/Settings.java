@@ -113,6 +113,34 @@ public final class Settings {
         owner + ": " + name + "=" + v + " must be from " + low + " to " + high);
   }
 
+  /**
+   * A value that is one of a few words.
+   *
+   * @param name a declared setting
+   * @param words what is allowed
+   * @return the word
+   * @throws CatalogException if it is none of them
+   */
+  public String word(String name, String... words) {
+    String v = text(name);
+    if (!java.util.Arrays.asList(words).contains(v)) {
+      throw new CatalogException(
+          owner + ": " + name + "=" + v + " must be one of " + String.join(", ", words));
+    }
+    return v;
+  }
+
+  /**
+   * A value that is true or false.
+   *
+   * @param name a declared setting
+   * @return whether it is true
+   * @throws CatalogException if it is neither
+   */
+  public boolean truth(String name) {
+    return word(name, "true", "false").equals("true");
+  }
+
   /** All values as {@code key=value,key=value}. */
   @Override
   public String toString() {

@@ -48,7 +48,7 @@ public final class Sampling {
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
-    this.steps = sampler.levels().size() - 1;
+    this.steps = sampler.legs();
   }
 
   /**
@@ -106,9 +106,7 @@ public final class Sampling {
     private final StopSignal stop;
     private final int shown;
     private String figures = "";
-    private int batchStart = -1;
     private int step;
-    private long done;
 
     Walk(Progress progress, StopSignal stop, int shown) {
       this.progress = progress;
@@ -120,12 +118,9 @@ public final class Sampling {
       if (stop.requested()) {
         throw new Stopped();
       }
-      if (first != batchStart) {
-        batchStart = first;
-        step = 0;
-      }
-      step++;
-      progress.at(++done, figures);
+      // An adaptive solver takes several steps in a leg: the last of them counts.
+      step = p.leg() + 1;
+      progress.at((long) first / request.batch() * steps + step, figures);
       int wanted = request.frames();
       // Frame f is taken after step ceil((f + 1) steps / frames), so that the last is the result.
       for (int f = 0; f < wanted; f++) {

@@ -57,7 +57,8 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
    */
   public static Driver through(Solver solver, List<NoiseLevel> levels) {
     solver.check(levels);
-    return new Driver(solver, Leg.through(levels), StepControl.FIXED, Listener.NONE);
+    Plan plan = solver.plan(levels);
+    return new Driver(plan.solver(), Leg.through(plan.levels()), plan.control(), Listener.NONE);
   }
 
   /**
@@ -95,6 +96,7 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
   private final class Run {
     private final Denoiser model;
     private final NoiseSource noise;
+    private final StepControl control = Driver.this.control.fresh();
     private final Scope holder = Scope.holder("sampler");
     private final Deque<Past> history = new ArrayDeque<>();
     private Var x;
@@ -141,15 +143,17 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
       while (!at.equals(goal)) {
         Leg leg = new Leg(at, control.propose(at, goal), false);
         try (Scope _ = Scope.open("sampler step")) {
-          Step s = new Step(solver, model, noise, number(), x, leg, List.copyOf(history));
+          var where = new Step.Where(i, path.size(), number());
+          Step s = new Step(solver, model, noise, where, x, leg, List.copyOf(history));
           Var next = solver.step(s).detach();
           evaluations += s.evaluations();
           if (control.accepts(s.error())) {
             accepted++;
             inARow = 0;
             at = leg.to();
-            replace(next);
+            // first, as it may be x itself that is remembered
             remember(s.past());
+            replace(next);
             listener.stepped(
                 new Listener.Progress(i, path.size(), leg.from(), leg.to(), x, s.last()));
           } else {

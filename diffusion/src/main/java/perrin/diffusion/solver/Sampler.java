@@ -62,6 +62,15 @@ public record Sampler(Solver solver, List<NoiseLevel> levels, double priorStd) {
     return of(schedule, Solvers.of(solver, schedule), Grids.of(grid), steps);
   }
 
+  /**
+   * Number of legs of a run; an adaptive solver takes several steps in one.
+   *
+   * @return at least 1
+   */
+  public int legs() {
+    return solver.plan(levels).levels().size() - 1;
+  }
+
   /** The model for a range of samples: labels may differ from sample to sample. */
   @FunctionalInterface
   public interface Models {

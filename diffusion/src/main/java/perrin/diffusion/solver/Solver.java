@@ -50,6 +50,16 @@ public interface Solver {
   int order();
 
   /**
+   * Order of convergence when a run starts without history: a multistep method's first steps are of
+   * lower order, and their errors stay.
+   *
+   * @return at least 1, at most {@link #order}
+   */
+  default int orderAsRun() {
+    return order();
+  }
+
+  /**
    * Evaluations of the model in a full step.
    *
    * @return at least 1
@@ -73,6 +83,15 @@ public interface Solver {
   }
 
   /**
+   * Whether it walks from clean to noisy: from data to the noise they would be made from.
+   *
+   * @return false for samplers
+   */
+  default boolean upward() {
+    return false;
+  }
+
+  /**
    * Refuses levels on which the method makes no sense; by default all but those that grow cleaner.
    *
    * @param levels what the driver is to visit
@@ -89,6 +108,17 @@ public interface Solver {
                 + " takes no noise away; a sampler goes from noisy to clean");
       }
     }
+  }
+
+  /**
+   * How the method walks a grid: by default through every level with fixed steps. Methods that group
+   * levels, choose their own between the ends, or go from clean to noisy say so here.
+   *
+   * @param grid levels that {@link #check} has accepted
+   * @return what the driver does
+   */
+  default Plan plan(List<NoiseLevel> grid) {
+    return new Plan(this, grid, StepControl.FIXED);
   }
 
   /**

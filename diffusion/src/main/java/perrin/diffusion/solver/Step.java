@@ -15,7 +15,7 @@ public final class Step {
   private final Solver solver;
   private final Denoiser model;
   private final NoiseSource noise;
-  private final long number;
+  private final Where where;
   private final Var x;
   private final NoiseLevel from;
   private final NoiseLevel to;
@@ -30,18 +30,39 @@ public final class Step {
       Solver solver,
       Denoiser model,
       NoiseSource noise,
-      long number,
+      Where where,
       Var x,
       Leg leg,
       List<Past> history) {
     this.solver = solver;
     this.model = model;
     this.noise = noise;
-    this.number = number;
+    this.where = where;
     this.x = x;
     this.from = leg.from();
     this.to = leg.to();
     this.history = history;
+  }
+
+  /** Leg, number of legs, and number of the attempt. */
+  record Where(int leg, int legs, long number) {}
+
+  /**
+   * Number of the leg that this step is part of.
+   *
+   * @return from 0
+   */
+  public int leg() {
+    return where.leg();
+  }
+
+  /**
+   * How many legs the path has after this one: what rules for the last steps look at.
+   *
+   * @return at least 0
+   */
+  public int legsLeft() {
+    return where.legs() - 1 - where.leg();
   }
 
   /**
@@ -117,7 +138,7 @@ public final class Step {
       throw new IllegalStateException(
           "step: " + solver + " declares itself deterministic, but draws noise");
     }
-    return noise.normal(purpose, number, draws.merge(purpose, 1, Integer::sum) - 1, x);
+    return noise.normal(purpose, where.number(), draws.merge(purpose, 1, Integer::sum) - 1, x);
   }
 
   /**
@@ -145,6 +166,25 @@ public final class Step {
    */
   public void error(double estimate) {
     error = estimate;
+  }
+
+  /** The same problem for another solver: what it evaluates counts here. */
+  Var solvedBy(Solver other, List<NoiseLevel> levels) {
+    Denoiser counted =
+        (at, level) -> {
+          evaluations++;
+          return model.at(at, level);
+        };
+    return Driver.through(other, levels).run(counted, x, noise).x();
+  }
+
+  /** What a solver would remember if the run began here. */
+  void rememberAsFirst(Solver other) {
+    Step first = new Step(solver, model, noise, where, x, new Leg(from, to, false), List.of());
+    other.step(first);
+    evaluations += first.evaluations;
+    last = first.last;
+    remembered = first.remembered;
   }
 
   Past past() {

@@ -19,6 +19,15 @@ public interface StepControl {
       };
 
   /**
+   * A control without memory of earlier steps; a run starts with it.
+   *
+   * @return itself if it has no state
+   */
+  default StepControl fresh() {
+    return this;
+  }
+
+  /**
    * Where the next step should end.
    *
    * @param from where it starts

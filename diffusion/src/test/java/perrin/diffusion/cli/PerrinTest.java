@@ -86,7 +86,7 @@ class PerrinTest {
             + " swissroll)",
         "train --schedule cosin|unknown schedule 'cosin': did you mean cosine or cosine-arc?…",
         "train --parameterization epz|unknown parameterization 'epz': did you mean eps?…",
-        "train --sampler ddin|unknown sampler 'ddin': did you mean ddim or ddpm?…",
+        "train --sampler eulre|unknown sampler 'eulre': did you mean euler?…",
         "train --device cqu|unknown device 'cqu': did you mean cpu? (known: auto, cpu, reference)",
         "train --dataset mnist|data set mnist is read from files: say where (--data DIR)",
         "train --attention 5|network for samples of [1,28,28]: U-Net: --attention at 5 fits no"

@@ -1,10 +1,17 @@
 package perrin.diffusion.solver;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.PhiloxNoise;
 import perrin.diffusion.exact.GaussianMixture;
 import perrin.diffusion.grid.Grids;
 import perrin.diffusion.schedule.Schedule;
@@ -13,37 +20,145 @@ import perrin.tensor.Backend;
 import perrin.tensor.DType;
 import perrin.tensor.ImageOrder;
 import perrin.tensor.Shape;
+import perrin.tensor.random.Purpose;
 import perrin.tensor.reference.ReferenceBackend;
 
-/** Every sampler on every schedule and grid, at few and many steps, in single precision. */
+/**
+ * Every sampler on every schedule and grid of the catalogues that it accepts, at few and many steps,
+ * in both precisions. A refusal must come at construction and say why.
+ */
 final class FiniteTest {
-  private final Backend backend = new ReferenceBackend(DType.FLOAT32, ImageOrder.CHANNELS_FIRST);
-  private final GaussianMixture data =
+  private static final int[] STEPS = {1, 2, 5, 10, 50};
+  private static final List<DType> TYPES = List.of(DType.FLOAT64, DType.FLOAT32);
+  private static final List<String> SAMPLERS = List.copyOf(Solvers.catalog().names());
+  private static final List<String> SCHEDULES = List.copyOf(Schedules.catalog().names());
+  private static final List<String> GRIDS = List.copyOf(Grids.catalog().names());
+  private static final GaussianMixture DATA =
       new GaussianMixture(
           new double[] {1, 1},
           new double[][] {{-1, 0}, {1, 0.5}},
           new double[][] {{0, 0.1}, {0.3, 0}});
 
   static Stream<String> schedules() {
-    return Schedules.catalog().names().stream();
+    return SCHEDULES.stream();
   }
 
+  /**
+   * Each sampler with each schedule, grid, number of steps and precision shifted from one to the
+   * next: all pairs of sampler and schedule, and by their numbers all pairs with a grid.
+   */
   @ParameterizedTest
   @MethodSource("schedules")
-  void everySamplerStaysFiniteAndWithFiftyStepsNearTheData(String name) {
+  void pairwiseAllStatesAreFinite(String name) {
+    int j = SCHEDULES.indexOf(name);
     Schedule schedule = Schedules.of(name);
-    for (String solver : Solvers.catalog().names()) {
-      for (String grid : Grids.catalog().names()) {
-        for (int steps : new int[] {1, 2, 5, 10, 50}) {
-          float[] x =
-              Sampler.of(schedule, solver, grid, steps).sample(data, backend, 4, 4, Shape.of(2), 3);
-          for (float v : x) {
-            assertTrue(
-                Float.isFinite(v) && (steps < 50 || Math.abs(v) < 4),
-                () -> name + ", " + solver + ", " + grid + ", " + steps + " steps: " + v);
+    for (int i = 0; i < SAMPLERS.size(); i++) {
+      int steps = STEPS[(i + 2 * j + i * j) % STEPS.length];
+      DType type = TYPES.get((i + j) % 2);
+      boolean taken = false;
+      for (int g = 0; g < GRIDS.size() && !taken; g++) {
+        taken = run(schedule, SAMPLERS.get(i), GRIDS.get((i + j + g) % GRIDS.size()), steps, type);
+      }
+      Solver solver = Solvers.of(SAMPLERS.get(i), schedule);
+      assertTrue(taken || solver.upward(), SAMPLERS.get(i) + " takes no grid of " + name);
+    }
+  }
+
+  @Tag("full")
+  @ParameterizedTest
+  @MethodSource("schedules")
+  void allStatesOfTheWholeProductAreFinite(String name) {
+    Schedule schedule = Schedules.of(name);
+    for (String sampler : SAMPLERS) {
+      for (String grid : GRIDS) {
+        for (int steps : STEPS) {
+          for (DType type : TYPES) {
+            run(schedule, sampler, grid, steps, type);
           }
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("schedules")
+  void presetsAreFiniteAsWell(String name) {
+    Schedule schedule = Schedules.of(name);
+    int i = SCHEDULES.indexOf(name);
+    for (String preset : presets()) {
+      i++;
+      DType type = TYPES.get(i % 2);
+      int steps = STEPS[i % STEPS.length];
+      run(schedule, preset, i % 3 == 0 ? "uniform" : "trailing", steps, type);
+    }
+  }
+
+  private static List<String> presets() {
+    return Solvers.catalog().all().stream().flatMap(e -> e.presets().stream()).toList();
+  }
+
+  /** Whether the combination is accepted. */
+  private static boolean run(
+      Schedule schedule, String sampler, String grid, int steps, DType type) {
+    String what = schedule.spec() + ", " + sampler + ", " + grid + ", " + steps + ", " + type;
+    Sampler s;
+    try {
+      s = Sampler.of(schedule, sampler, grid, steps);
+    } catch (IllegalArgumentException e) {
+      assertFalse(e.getMessage().isBlank(), what);
+      return false;
+    }
+    Backend backend = new ReferenceBackend(type, ImageOrder.CHANNELS_FIRST);
+    s.batch(DATA, backend, Shape.of(2, 2), 3, 0, p -> finite(p, what));
+    return true;
+  }
+
+  private static void finite(Listener.Progress p, String what) {
+    for (double v : p.x().value().toDoubles()) {
+      assertTrue(Double.isFinite(v), () -> what + ": " + v + " at " + p.to());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("schedules")
+  void inversionsFromTheDataAreFinite(String name) {
+    Schedule schedule = Schedules.of(name);
+    var backend = new ReferenceBackend();
+    var start = new PhiloxNoise(1, 0).normal(Purpose.PRIOR, backend, Shape.of(2, 2));
+    for (String sampler : SAMPLERS) {
+      Solver solver = Solvers.of(sampler, schedule);
+      if (solver.upward()) {
+        for (int steps : STEPS) {
+          List<NoiseLevel> levels =
+              new ArrayList<>(Grids.of("uniform").levels(schedule, Math.max(2, steps)));
+          Collections.reverse(levels);
+          if (levels.getLast().signal() == 0) {
+            levels.removeLast();
+          }
+          Driver.through(solver, levels)
+              .watchedBy(p -> finite(p, name + ", " + sampler + ", " + steps))
+              .run(DATA, start, Refinement.NONE);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samplers")
+  void fiftyStepsEndNearTheData(String sampler) {
+    Schedule schedule = Schedules.of("linear");
+    if (Solvers.of(sampler, schedule).upward()) {
+      return;
+    }
+    float[] x =
+        Sampler.of(schedule, sampler, "trailing", 50)
+            .sample(DATA, new ReferenceBackend(), 4, 4, Shape.of(2), 3);
+    for (float v : x) {
+      assertTrue(Math.abs(v) < 4, () -> sampler + ": " + v);
+    }
+  }
+
+  static Stream<String> samplers() {
+    return SAMPLERS.stream();
   }
 }

@@ -1,0 +1,47 @@
+package perrin.diffusion.solver.dpm;
+
+import java.util.List;
+import perrin.diffusion.catalog.Setting;
+import perrin.diffusion.catalog.Settings;
+import perrin.diffusion.solver.Curve;
+import perrin.diffusion.solver.OnCurve;
+import perrin.diffusion.solver.Solver;
+import perrin.diffusion.solver.interpolation.Form;
+
+/** DPM-Solver++(2S). */
+public final class DpmPlusPlus2S implements OnCurve {
+  /** The entry; made by the catalogue. */
+  public DpmPlusPlus2S() {}
+
+  @Override
+  public Solver make(Settings settings, Curve curve) {
+    var single = new SingleStep(name(), Form.X0, 2, Rule.of(settings), curve);
+    return settings.truth("fast") ? new Fast(single, List.of()) : single;
+  }
+
+  @Override
+  public String name() {
+    return "dpmpp-2s";
+  }
+
+  @Override
+  public String summary() {
+    return "second-order single-step method for the data prediction over log-SNR";
+  }
+
+  @Override
+  public String paper() {
+    return "arXiv 2211.01095";
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(
+        Rule.SETTING, new Setting("fast", "false", "whether two grid steps make one of the method"));
+  }
+
+  @Override
+  public List<String> presets() {
+    return List.of("dpmpp-2s:type=heun", "dpmpp-2s:fast=true");
+  }
+}

@@ -1,0 +1,84 @@
+package perrin.diffusion.solver.dpm;
+
+import java.util.List;
+import perrin.diffusion.catalog.Setting;
+import perrin.diffusion.catalog.Settings;
+import perrin.diffusion.solver.Curve;
+import perrin.diffusion.solver.OnCurve;
+import perrin.diffusion.solver.Solver;
+import perrin.diffusion.solver.interpolation.Ending;
+import perrin.diffusion.solver.interpolation.Form;
+
+/** DPM-Solver in its four modes. */
+public final class DpmSolver implements OnCurve {
+  /** The entry; made by the catalogue. */
+  public DpmSolver() {}
+
+  @Override
+  public Solver make(Settings settings, Curve curve) {
+    int order = settings.whole("order", 1, 3);
+    Rule rule = Rule.of(settings);
+    Form form = settings.word("predict", "eps", "x0").equals("eps") ? Form.EPS : Form.X0;
+    var single = new SingleStep(name(), form, order, rule, curve);
+    return switch (settings.word("mode", "single", "multi", "fast", "adaptive")) {
+      case "single" -> single;
+      case "multi" -> new Multistep(name(), form, order, rule, false, Ending.of(settings));
+      case "fast" -> new Fast(single, List.of());
+      default ->
+          new Adaptive(
+              form,
+              Math.max(2, order),
+              settings.real("rtol", 0, 1),
+              settings.real("atol", 1e-300, 1e6),
+              settings.real("h", 1e-6, 10),
+              settings.real("theta", 0.1, 1),
+              curve);
+    };
+  }
+
+  @Override
+  public String name() {
+    return "dpm-solver";
+  }
+
+  @Override
+  public String summary() {
+    return "exponential integrators of orders 1 to 3 for the noise prediction over log-SNR";
+  }
+
+  @Override
+  public String paper() {
+    return "arXiv 2206.00927";
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(
+        Setting.of("order", 3, "1 to 3"),
+        new Setting("mode", "single", "single, multi, fast (evaluations as steps) or adaptive"),
+        Rule.SETTING,
+        new Setting("predict", "eps", "what is interpolated: eps or x0 (DPM-Solver++)"),
+        Ending.LOWER,
+        Ending.EULER,
+        Setting.of("rtol", 0.05, "adaptive: relative tolerance"),
+        Setting.of("atol", 0.0078, "adaptive: absolute tolerance"),
+        Setting.of("h", 0.05, "adaptive: first step in lambda = log(signal / noise)"),
+        Setting.of("theta", 0.9, "adaptive: safety factor"));
+  }
+
+  @Override
+  public List<String> presets() {
+    return List.of(
+        "dpm-solver:order=1",
+        "dpm-solver:order=2",
+        "dpm-solver:order=2,type=heun",
+        "dpm-solver:type=heun",
+        "dpm-solver:mode=multi,order=2",
+        "dpm-solver:mode=multi,order=2,type=heun",
+        "dpm-solver:mode=multi",
+        "dpm-solver:mode=fast,order=2",
+        "dpm-solver:mode=fast",
+        "dpm-solver:mode=adaptive,order=2",
+        "dpm-solver:mode=adaptive");
+  }
+}
