@@ -14,9 +14,11 @@ import java.util.stream.DoubleStream;
  * @param xLabel what runs to the right
  * @param logarithmic whether the vertical axis is logarithmic; values that are not positive are
  *     left out then
+ * @param logarithmicX whether the horizontal axis is; places must be positive then
  * @param series the curves, at most six
  */
-public record LineChart(String title, String xLabel, boolean logarithmic, List<Series> series) {
+public record LineChart(
+    String title, String xLabel, boolean logarithmic, boolean logarithmicX, List<Series> series) {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 320;
   private static final int LEFT = 64;
@@ -68,6 +70,18 @@ public record LineChart(String title, String xLabel, boolean logarithmic, List<S
     }
   }
 
+  /**
+   * Curves over a linear axis.
+   *
+   * @param title what is shown
+   * @param xLabel what runs to the right
+   * @param logarithmic whether the vertical axis is logarithmic
+   * @param series the curves, at most six
+   */
+  public LineChart(String title, String xLabel, boolean logarithmic, List<Series> series) {
+    this(title, xLabel, logarithmic, false, series);
+  }
+
   /** Checks the number of curves. */
   public LineChart {
     series = List.copyOf(series);
@@ -84,7 +98,8 @@ public record LineChart(String title, String xLabel, boolean logarithmic, List<S
    */
   public String svg() {
     var curves = series.stream().map(curve -> curve.thinned(logarithmic)).toList();
-    var x = Axis.linear(curves.stream().flatMapToDouble(c -> DoubleStream.of(c.x())));
+    var places = curves.stream().flatMapToDouble(c -> DoubleStream.of(c.x()));
+    var x = logarithmicX ? Axis.logarithmic(places) : Axis.linear(places);
     var values = curves.stream().flatMapToDouble(c -> DoubleStream.of(c.y()));
     var y = logarithmic ? Axis.logarithmic(values) : Axis.linear(values);
     var svg = new StringBuilder();

@@ -108,10 +108,8 @@ public record Convergence(GaussianMixture data, double[] start, double noisy, do
   public Walk walk(Solver solver, int steps) {
     try (Scope _ = Scope.open("convergence")) {
       int d = data.dimensions();
-      Var x =
-          Var.constant(Tensor.of(new ReferenceBackend(), Shape.of(start.length / d, d), start));
-      Driver.Result r =
-          Driver.through(solver, levels(steps, solver.upward())).run(data, x, NONE);
+      Var x = Var.constant(Tensor.of(new ReferenceBackend(), Shape.of(start.length / d, d), start));
+      Driver.Result r = Driver.through(solver, levels(steps, solver.upward())).run(data, x, NONE);
       return new Walk(r.x().value().toDoubles(), r.evaluations(), r.accepted(), r.rejected());
     }
   }

@@ -16,11 +16,11 @@ import perrin.diffusion.solver.interpolation.Transfer;
  * slope at its end, and a step along the mean of both slopes; the step to sigma = 0 stays Euler's,
  * as there is no slope at its end.
  *
- * <p>Written with the data predictions D, it is Euler's step plus {@code signal_s (sigma_t / sigma_s
- * - 1) / 2 (D_s - D_t)}: where a step divides sigma by much, as the first ones do on curves whose
- * sigma ends in the thousands, that factor magnifies the difference without bound. Over log-SNR the
- * same two predictions are weighted by the exact integral of the line through them, and the factor
- * stays below 1.
+ * <p>Written with the data predictions D, it is Euler's step plus {@code signal_s (sigma_t /
+ * sigma_s - 1) / 2 (D_s - D_t)}: where a step divides sigma by much, as the first ones do on curves
+ * whose sigma ends in the thousands, that factor magnifies the difference without bound. Over
+ * log-SNR the same two predictions are weighted by the exact integral of the line through them, and
+ * the factor stays below 1.
  *
  * @param logSnr whether to take the line over log-SNR instead of the slopes over sigma
  */

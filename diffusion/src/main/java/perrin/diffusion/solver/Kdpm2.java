@@ -9,12 +9,12 @@ import perrin.diffusion.solver.interpolation.Transfer;
 
 /**
  * The midpoint method over sigma with the geometric mean as midpoint (Algorithm 2 of Karras et al.
- * 2022, arXiv 2206.00364, without churn, in the k-diffusion project's variant {@code sample_dpm_2}):
- * {@code x_s = DDIM + signal_s (sigma_s - sigma_t) (epsHat_m - epsHat_t)} with sigma_m^2 = sigma_t
- * sigma_s.
+ * 2022, arXiv 2206.00364, without churn, in the k-diffusion project's variant {@code
+ * sample_dpm_2}): {@code x_s = DDIM + signal_s (sigma_s - sigma_t) (epsHat_m - epsHat_t)} with
+ * sigma_m^2 = sigma_t sigma_s.
  *
- * <p>It is DPM-Solver-2 with r = 1/2. The step to the clean level, where the midpoint would be clean
- * as well, is DDIM's.
+ * <p>It is DPM-Solver-2 with r = 1/2. The step to the clean level, where the midpoint would be
+ * clean as well, is DDIM's.
  *
  * @param curve where the midpoints lie
  */

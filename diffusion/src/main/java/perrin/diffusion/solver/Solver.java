@@ -111,8 +111,8 @@ public interface Solver {
   }
 
   /**
-   * How the method walks a grid: by default through every level with fixed steps. Methods that group
-   * levels, choose their own between the ends, or go from clean to noisy say so here.
+   * How the method walks a grid: by default through every level with fixed steps. Methods that
+   * group levels, choose their own between the ends, or go from clean to noisy say so here.
    *
    * @param grid levels that {@link #check} has accepted
    * @return what the driver does

@@ -7,8 +7,8 @@ import perrin.diffusion.NoiseLevel;
 
 /**
  * A multistep method whose starting values come from another solver: as long as its history is
- * incomplete, its own step, as if it were the first, only says what to remember, and the starter, in
- * smaller steps, moves x.
+ * incomplete, its own step, as if it were the first, only says what to remember, and the starter,
+ * in smaller steps, moves x.
  *
  * <p>Shows the order of the method itself, without that of its warm-up.
  *

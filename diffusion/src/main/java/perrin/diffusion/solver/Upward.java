@@ -8,16 +8,16 @@ import perrin.diffusion.Prediction;
 
 /**
  * A deterministic method walked the other way, from data to the noise that it would be made from
- * (inversion; Song et al. 2021, arXiv 2010.02502, section 4.3): the probability-flow equation has no
- * preferred direction.
+ * (inversion; Song et al. 2021, arXiv 2010.02502, section 4.3): the probability-flow equation has
+ * no preferred direction.
  *
  * <p>At the clean end the model cannot tell the noise. The step from there is DDIM's with the noise
  * that the model sees at the step's end, {@code x_s = signal_s x + noise_s epsHat(signal_s x, s)}.
  *
  * @param name for messages
  * @param method takes all other steps
- * @param atGoal whether the model is told the level of every step's end instead of its start, as the
- *     diffusers library does
+ * @param atGoal whether the model is told the level of every step's end instead of its start, as
+ *     the diffusers library does
  */
 public record Upward(String name, Solver method, boolean atGoal) implements Solver {
   @Override

@@ -46,8 +46,7 @@ final class FamilyProperties {
   }
 
   private static double[] run(String spec, List<NoiseLevel> levels, GaussianMixture data, Var x) {
-    return values(
-        Driver.through(Solvers.of(spec), levels).run(data, x, Refinement.NONE).x());
+    return values(Driver.through(Solvers.of(spec), levels).run(data, x, Refinement.NONE).x());
   }
 
   private static void assertSame(String a, String b, Draws draws, int steps) {
@@ -71,10 +70,8 @@ final class FamilyProperties {
   @Property(tries = 50)
   void firstOrderMembersAreDdimOnEveryStep(@ForAll long seed) {
     for (String spec :
-        List.of(
-            "dpm-solver:order=1", "lms:order=1", "deis:order=1", "ipndm:order=1")) {
-      assertSame(
-          "ddim", spec, new Draws(seed), 5);
+        List.of("dpm-solver:order=1", "lms:order=1", "deis:order=1", "ipndm:order=1")) {
+      assertSame("ddim", spec, new Draws(seed), 5);
     }
   }
 
@@ -121,10 +118,7 @@ final class FamilyProperties {
   @Property(tries = 50)
   void whereThePredictionIsAParabolaThirdOrderVariantsOfUniPcAgree(@ForAll long seed) {
     assertSame(
-        "unipc:order=3,corrector=false",
-        "dpmpp-3m:lower-order-final=false",
-        new Draws(seed),
-        6);
+        "unipc:order=3,corrector=false", "dpmpp-3m:lower-order-final=false", new Draws(seed), 6);
   }
 
   /** The authors' formulas, written out. */
@@ -168,8 +162,7 @@ final class FamilyProperties {
     for (int i = 0; i < 3; i++) {
       var at =
           Var.constant(
-              perrin.tensor.Tensor.of(
-                  draws.backend(), perrin.tensor.Shape.of(1, 1), x.get(i)));
+              perrin.tensor.Tensor.of(draws.backend(), perrin.tensor.Shape.of(1, 1), x.get(i)));
       m[i] = values(data.at(at, levels.get(i)).x0())[0];
     }
     var printed = new Printed(lambda[0], lambda[1], lambda[2], lambda[3]);
@@ -189,8 +182,7 @@ final class FamilyProperties {
     Var x = new Draws(2).normal(3, 2);
     for (String name : List.of("pndm", "plms", "ipndm")) {
       double[] own = run(name, levels, Refinement.DATA, x);
-      double[] adams =
-          run(name + ":equal=true", levels, Refinement.DATA, x);
+      double[] adams = run(name + ":equal=true", levels, Refinement.DATA, x);
       Close.assertClose(adams, own);
     }
   }

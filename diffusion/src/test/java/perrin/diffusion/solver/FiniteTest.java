@@ -24,8 +24,8 @@ import perrin.tensor.random.Purpose;
 import perrin.tensor.reference.ReferenceBackend;
 
 /**
- * Every sampler on every schedule and grid of the catalogues that it accepts, at few and many steps,
- * in both precisions. A refusal must come at construction and say why.
+ * Every sampler on every schedule and grid of the catalogues that it accepts, at few and many
+ * steps, in both precisions. A refusal must come at construction and say why.
  */
 final class FiniteTest {
   private static final int[] STEPS = {1, 2, 5, 10, 50};

@@ -28,8 +28,7 @@ import perrin.diffusion.solver.interpolation.Transfer;
  * @param theta safety factor
  * @param curve where the levels lie
  */
-record Adaptive(
-    Form form, int order, double rtol, double atol, double h, double theta, Curve curve)
+record Adaptive(Form form, int order, double rtol, double atol, double h, double theta, Curve curve)
     implements Solver {
   @Override
   public Plan plan(List<NoiseLevel> grid) {

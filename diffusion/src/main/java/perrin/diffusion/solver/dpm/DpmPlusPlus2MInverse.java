@@ -39,8 +39,7 @@ public final class DpmPlusPlus2MInverse implements NamedSolver {
 
   @Override
   public List<Setting> settings() {
-    return List.of(
-        Setting.of("order", 2, "1 to 3"), Rule.SETTING, Ending.LOWER, Ending.EULER);
+    return List.of(Setting.of("order", 2, "1 to 3"), Rule.SETTING, Ending.LOWER, Ending.EULER);
   }
 
   @Override

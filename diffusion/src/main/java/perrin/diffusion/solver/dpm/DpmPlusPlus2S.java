@@ -37,7 +37,8 @@ public final class DpmPlusPlus2S implements OnCurve {
   @Override
   public List<Setting> settings() {
     return List.of(
-        Rule.SETTING, new Setting("fast", "false", "whether two grid steps make one of the method"));
+        Rule.SETTING,
+        new Setting("fast", "false", "whether two grid steps make one of the method"));
   }
 
   @Override

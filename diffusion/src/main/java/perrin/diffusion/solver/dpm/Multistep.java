@@ -25,8 +25,7 @@ import perrin.diffusion.solver.interpolation.Transfer;
  * @param halved whether the third-order term is that of the authors' code
  * @param ending how the order falls at the end
  */
-public record Multistep(
-    String name, Form form, int order, Rule rule, boolean halved, Ending ending)
+public record Multistep(String name, Form form, int order, Rule rule, boolean halved, Ending ending)
     implements Solver {
   /** Checks the order. */
   public Multistep {

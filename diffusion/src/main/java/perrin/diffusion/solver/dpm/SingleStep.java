@@ -65,9 +65,7 @@ public record SingleStep(String name, Form form, int order, Rule rule, Curve cur
     if (rule == Rule.MIDPOINT) {
       return through(s, p, s.to(), Rule.HEUN, second, p2);
     }
-    double[] nodes = {
-      0, Form.place(s.from(), s.to(), first), Form.place(s.from(), s.to(), second)
-    };
+    double[] nodes = {0, Form.place(s.from(), s.to(), first), Form.place(s.from(), s.to(), second)};
     double[] w = Lagrange.weights(nodes, form.moments(s.from(), s.to(), 3));
     return Transfer.corrected(p, s.to(), form.of(p), w, form.of(p1), form.of(p2));
   }

@@ -23,9 +23,9 @@ import perrin.diffusion.solver.interpolation.Transfer;
  * evaluation.
  *
  * <p>Where the paper solves its linear system, B(h) cancels, and the weights are those of exact
- * integration. It matters only where the paper sets rho = 1/2 without solving: in UniP-2 and UniC-1,
- * whose first moment is B(h) / 2 with B_1 = h or B_2 = e^h - 1. The last step is not corrected, since
- * nothing is evaluated at its end.
+ * integration. It matters only where the paper sets rho = 1/2 without solving: in UniP-2 and
+ * UniC-1, whose first moment is B(h) / 2 with B_1 = h or B_2 = e^h - 1. The last step is not
+ * corrected, since nothing is evaluated at its end.
  *
  * @param form data or noise
  * @param order p from 1 to 3
@@ -53,8 +53,7 @@ public record UniPc(Form form, int order, int variant, boolean corrector, boolea
     double[] nodes = earlier.nodes(l -> Form.place(s.from(), s.to(), l));
     // UniP-2 sets rho = 1/2
     double[] moments = moments(s.from(), s.to(), nodes.length, nodes.length == 2);
-    return Transfer.corrected(
-        p, s.to(), m0, Lagrange.weights(nodes, moments), earlier.array());
+    return Transfer.corrected(p, s.to(), m0, Lagrange.weights(nodes, moments), earlier.array());
   }
 
   /** What the model said, at the corrected sample. */

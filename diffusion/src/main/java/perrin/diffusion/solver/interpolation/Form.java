@@ -80,8 +80,8 @@ public enum Form {
 
   /**
    * The factor of the prediction's k-th power coefficient in x_s, for predictions that are
-   * polynomials in v, the share of the step in lambda: {@code signal_s h k! phi_(k+1)(-h)} for data,
-   * {@code -noise_s h k! phi_(k+1)(h)} for noise.
+   * polynomials in v, the share of the step in lambda: {@code signal_s h k! phi_(k+1)(-h)} for
+   * data, {@code -noise_s h k! phi_(k+1)(h)} for noise.
    *
    * @param from where the step starts, with some signal and noise
    * @param to where it ends, likewise

@@ -32,14 +32,18 @@ import perrin.diffusion.solver.interpolation.Transfer;
  * @param lowerOrderFinal whether runs of few steps end with lower orders
  * @param curve gives the time
  */
-public record Deis(int order, Polynomial polynomial, boolean lowerOrderFinal, Curve curve) implements Solver {
+public record Deis(int order, Polynomial polynomial, boolean lowerOrderFinal, Curve curve)
+    implements Solver {
   /** Gauss-Legendre nodes and weights on [0, 1], exact to degree 9. */
   private static final double[] NODE = {
     0.04691007703066800, 0.23076534494715845, 0.5, 0.76923465505284155, 0.95308992296933200
   };
 
   private static final double[] WEIGHT = {
-    0.11846344252809454, 0.23931433524968324, 0.28444444444444444, 0.23931433524968324,
+    0.11846344252809454,
+    0.23931433524968324,
+    0.28444444444444444,
+    0.23931433524968324,
     0.11846344252809454
   };
 
@@ -163,10 +167,7 @@ public record Deis(int order, Polynomial polynomial, boolean lowerOrderFinal, Cu
             default -> Polynomial.LOG_RHO;
           };
       return new Deis(
-          settings.whole("order", 1, 4),
-          polynomial,
-          settings.truth("lower-order-final"),
-          curve);
+          settings.whole("order", 1, 4), polynomial, settings.truth("lower-order-final"), curve);
     }
 
     @Override

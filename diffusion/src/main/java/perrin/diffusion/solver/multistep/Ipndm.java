@@ -15,11 +15,7 @@ public final class Ipndm implements OnCurve {
   @Override
   public Solver make(Settings settings, Curve curve) {
     return new Pseudo(
-        name(),
-        settings.whole("order", 1, 4),
-        Pseudo.Start.FEWER,
-        settings.truth("equal"),
-        curve);
+        name(), settings.whole("order", 1, 4), Pseudo.Start.FEWER, settings.truth("equal"), curve);
   }
 
   @Override

@@ -13,10 +13,10 @@ import perrin.diffusion.solver.interpolation.Lagrange;
 import perrin.diffusion.solver.interpolation.Transfer;
 
 /**
- * Linear multistep over sigma: {@code x_s / signal_s = x_t / signal_t + sum_j c_j epsHat_j} with c_j
- * the integral from sigma_t to sigma_s of the Lagrange polynomial through the last k values of sigma
- * (the k-diffusion project's {@code sample_lms}; DEIS with polynomials in rho, Zhang and Chen 2023,
- * arXiv 2204.13902, rhoAB).
+ * Linear multistep over sigma: {@code x_s / signal_s = x_t / signal_t + sum_j c_j epsHat_j} with
+ * c_j the integral from sigma_t to sigma_s of the Lagrange polynomial through the last k values of
+ * sigma (the k-diffusion project's {@code sample_lms}; DEIS with polynomials in rho, Zhang and Chen
+ * 2023, arXiv 2204.13902, rhoAB).
  *
  * @param order k from 1 to 4
  */

@@ -12,13 +12,13 @@ import perrin.diffusion.solver.interpolation.Transfer;
 
 /**
  * Pseudo numerical methods: DDIM's step with the noise prediction replaced by a mean e' of several,
- * {@code e' = sum_j w_j epsHat_j} with the weights of a linear multistep method over time (Liu et al.
- * 2022, arXiv 2202.09778, eq. 11 to 13).
+ * {@code e' = sum_j w_j epsHat_j} with the weights of a linear multistep method over time (Liu et
+ * al. 2022, arXiv 2202.09778, eq. 11 to 13).
  *
- * <p>At equal steps of time the weights are those of Adams and Bashforth, (55, -59, 37, -9) / 24 for
- * four predictions; otherwise the integrals of the Lagrange polynomials through the actual times.
- * The mean is over time while DDIM's step is over sigma, so that the methods are of second order
- * however many predictions they combine (theorem 3.2 of the paper).
+ * <p>At equal steps of time the weights are those of Adams and Bashforth, (55, -59, 37, -9) / 24
+ * for four predictions; otherwise the integrals of the Lagrange polynomials through the actual
+ * times. The mean is over time while DDIM's step is over sigma, so that the methods are of second
+ * order however many predictions they combine (theorem 3.2 of the paper).
  *
  * @param name for messages
  * @param points predictions combined, from 1 to 4

@@ -81,8 +81,7 @@ final class FlowProperties {
   @Property(tries = 20)
   @Refutes("FLM-7/mutant")
   void anEulerStepAgainstTheFlowIsCaught(@ForAll long seed) {
-    Mutant.mustFail(
-        () -> check(seed, "flow-euler", (v, x, t, dt) -> x.sub(v.at(x, t).mul(dt))));
+    Mutant.mustFail(() -> check(seed, "flow-euler", (v, x, t, dt) -> x.sub(v.at(x, t).mul(dt))));
     Mutant.mustFail(() -> check(seed, "flow-midpoint", EULER));
   }
 
@@ -94,8 +93,7 @@ final class FlowProperties {
     Var x = draws.normal(1, 2);
     for (String name : List.of("flow-euler", "flow-heun", "flow-midpoint", "flow-rk4")) {
       List<NoiseLevel> levels = List.of(level(0), level(0.3), level(0.9), level(1));
-      double[] end =
-          values(Driver.through(Solvers.of(name), levels).run(point, x, null).x());
+      double[] end = values(Driver.through(Solvers.of(name), levels).run(point, x, null).x());
       Close.assertClose(mean, end);
     }
   }

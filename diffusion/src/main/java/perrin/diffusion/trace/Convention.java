@@ -1,0 +1,218 @@
+package perrin.diffusion.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.grid.Grids;
+import perrin.diffusion.schedule.DiscreteSchedule;
+import perrin.diffusion.schedule.Schedule;
+
+/**
+ * Whose names, defaults, grids, times and variables a run follows.
+ *
+ * <p>The two projects count the steps of a discrete schedule from 0 (time = k - 1) and place times
+ * between them by linear interpolation of log sigma; k-diffusion's samplers, and some of
+ * diffusers', carry x / signal. On schedules without steps the model is told 0.25 log sigma by
+ * diffusers, as EDM's networks are, and sigma by k-diffusion.
+ */
+public enum Convention {
+  /** The schedule's time, x as it is, the catalogue's defaults. */
+  PERRIN {
+    @Override
+    public String sampler(String spec) {
+      return spec;
+    }
+
+    @Override
+    public String grid(String sampler) {
+      return "trailing";
+    }
+
+    @Override
+    public boolean unitSignal(String sampler) {
+      return false;
+    }
+
+    @Override
+    public double time(Schedule schedule, NoiseLevel level) {
+      return schedule.time(level);
+    }
+
+    @Override
+    public List<Visit> visits(Schedule schedule, String sampler, String grid, int steps) {
+      var visits = new ArrayList<Visit>();
+      for (NoiseLevel level : Grids.of(grid).levels(schedule, steps)) {
+        visits.add(new Visit(level, time(schedule, level)));
+      }
+      return visits;
+    }
+  },
+
+  /** The diffusers library's schedulers, with the defaults of their configurations. */
+  DIFFUSERS {
+    @Override
+    public String sampler(String spec) {
+      return switch (spec) {
+        case "dpm-solver" -> "dpm-solver:mode=multi,order=2";
+        case "dpmpp-2s" -> "dpmpp-2s:fast=true";
+        case "dpmpp-3s" -> "dpmpp-3s:fast=true";
+        case "dpmpp-3m" -> "dpmpp-3m:third=halved";
+        case "unipc" -> "unipc:lower-order-final=true";
+        case "deis" -> "deis:order=2,polynomial=log-rho,lower-order-final=true";
+        case "pndm", "plms" -> spec + ":equal=true";
+        case "ddim-inverse" -> "ddim-inverse:at=goal";
+        default -> spec;
+      };
+    }
+
+    @Override
+    public String grid(String sampler) {
+      return switch (name(sampler)) {
+        case "ddim", "ddpm", "pndm", "plms", "ddim-inverse" -> "leading";
+        default -> "linspace";
+      };
+    }
+
+    @Override
+    public boolean unitSignal(String sampler) {
+      return DiffusersGrid.OVER_SIGMA.contains(name(sampler));
+    }
+
+    @Override
+    public double time(Schedule schedule, NoiseLevel level) {
+      return schedule instanceof DiscreteSchedule d
+          ? new SigmaTable(d).time(level.sigma())
+          : 0.25 * Math.log(level.sigma());
+    }
+
+    @Override
+    public List<Visit> visits(Schedule schedule, String sampler, String grid, int steps) {
+      return schedule instanceof DiscreteSchedule d
+          ? new DiffusersGrid(d, name(sampler), steps).visits(grid)
+          : others(schedule, grid, steps);
+    }
+  },
+
+  /** The k-diffusion project's sampling functions and its wrappers of discrete schedules. */
+  K_DIFFUSION {
+    @Override
+    public String sampler(String spec) {
+      return switch (spec) {
+        case "dpmpp-2m" -> "dpmpp-2m:lower-order-final=false";
+        case "dpmpp-3m" -> "dpmpp-3m:third=halved,lower-order-final=false";
+        default -> spec;
+      };
+    }
+
+    @Override
+    public String grid(String sampler) {
+      return "linspace";
+    }
+
+    @Override
+    public boolean unitSignal(String sampler) {
+      return true;
+    }
+
+    @Override
+    public double time(Schedule schedule, NoiseLevel level) {
+      return schedule instanceof DiscreteSchedule d
+          ? new SigmaTable(d).time(level.sigma())
+          : level.sigma();
+    }
+
+    /** {@code get_sigmas(n)}: times evenly from T - 1 to 0, sigma between steps log-linear. */
+    @Override
+    public List<Visit> visits(Schedule schedule, String sampler, String grid, int steps) {
+      if (!(schedule instanceof DiscreteSchedule d) || !grid.equals("linspace")) {
+        return others(schedule, grid, steps);
+      }
+      var table = new SigmaTable(d);
+      var visits = new ArrayList<Visit>();
+      for (int i = 0; i < steps; i++) {
+        double t = steps == 1 ? table.last() : table.last() * (1 - (double) i / (steps - 1));
+        visits.add(new Visit(SigmaTable.level(table.logLinear(t)), t));
+      }
+      visits.add(new Visit(NoiseLevel.CLEAN, Double.NaN));
+      return visits;
+    }
+  };
+
+  /**
+   * A sampler under this convention.
+   *
+   * @param spec as typed; without settings it gets those of the convention
+   * @return name and settings in Perrin's catalogue
+   */
+  public abstract String sampler(String spec);
+
+  /**
+   * The grid if none is asked for.
+   *
+   * @param sampler as typed
+   * @return its name
+   */
+  public abstract String grid(String sampler);
+
+  /**
+   * Whether states are x / signal.
+   *
+   * @param sampler as typed
+   * @return false if they are x
+   */
+  public abstract boolean unitSignal(String sampler);
+
+  /**
+   * The time that the model is told at a level between those of the grid.
+   *
+   * @param schedule of the process
+   * @param level with some noise
+   * @return the time
+   */
+  public abstract double time(Schedule schedule, NoiseLevel level);
+
+  /**
+   * The levels of a run.
+   *
+   * @param schedule of the process
+   * @param sampler as typed; some projects have grids of their own for a family
+   * @param grid the grid's name
+   * @param steps number of steps
+   * @return from noisy to clean
+   * @throws perrin.diffusion.catalog.CatalogException if the grid does not fit the schedule
+   */
+  public abstract List<Visit> visits(Schedule schedule, String sampler, String grid, int steps);
+
+  /**
+   * A convention from what a user typed.
+   *
+   * @param name {@code perrin}, {@code diffusers} or {@code k-diffusion}
+   * @return the convention, null if there is none of that name
+   */
+  public static Convention of(String name) {
+    for (Convention c : values()) {
+      if (c.toString().equals(name)) {
+        return c;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  static String name(String spec) {
+    return spec.replaceFirst(":.*", "");
+  }
+
+  /** Perrin's grid of that name with this convention's times. */
+  List<Visit> others(Schedule schedule, String grid, int steps) {
+    var visits = new ArrayList<Visit>();
+    for (NoiseLevel level : Grids.of(grid).levels(schedule, steps)) {
+      visits.add(new Visit(level, level.clean() ? Double.NaN : time(schedule, level)));
+    }
+    return visits;
+  }
+}
