@@ -5,7 +5,6 @@ import java.util.List;
 import perrin.autograd.Var;
 import perrin.autograd.op.Combine;
 import perrin.diffusion.NoiseLevel;
-import perrin.diffusion.equation.Equation;
 import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
@@ -51,7 +50,6 @@ record FlowSolver(String name, Method method, Schedule schedule) implements Solv
   }
 
   @Override
-  @Equation("FLM-7")
   public Var step(Step s) {
     Method m = s.to().clean() ? method.open() : method;
     FlowTime path =
