@@ -1,5 +1,6 @@
 package perrin.diffusion;
 
+import java.util.Optional;
 import perrin.autograd.Var;
 
 /**
@@ -30,5 +31,17 @@ public interface Denoiser {
    */
   default Prediction at(Var x, NoiseLevel level) {
     return at(x, NoiseLevels.all(level));
+  }
+
+  /**
+   * The divergence of epsHat in x, where the model knows it in closed form: likelihoods then need
+   * no vector-Jacobian products.
+   *
+   * @param x noisy samples [B, …]
+   * @param level the noise level of all
+   * @return sum_i d epsHat_i / dx_i of each sample [B], or empty
+   */
+  default Optional<Var> divergence(Var x, NoiseLevel level) {
+    return Optional.empty();
   }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       TrajectoryCommand.class,
       ElboCommand.class,
+      LikelihoodCommand.class,
       InfoCommand.class
     },
     footerHeading = "%nExample:%n",

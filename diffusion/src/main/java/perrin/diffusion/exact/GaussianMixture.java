@@ -1,6 +1,7 @@
 package perrin.diffusion.exact;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
@@ -271,6 +272,12 @@ public final class GaussianMixture implements Denoiser {
    */
   public Var scoreDivergence(Var x, NoiseLevels levels) {
     return new NoisedMixture(this, x, levels).scoreDivergence().reshape(x.dim(0));
+  }
+
+  /** From the score's: epsHat = -noise s. */
+  @Override
+  public Optional<Var> divergence(Var x, NoiseLevel level) {
+    return Optional.of(scoreDivergence(x, NoiseLevels.all(level)).mul(-level.noise()));
   }
 
   /**
