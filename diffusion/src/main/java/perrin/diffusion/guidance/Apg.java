@@ -63,7 +63,8 @@ public final class Apg implements Denoiser {
   public Prediction at(Var x, NoiseLevels levels) {
     int batch = x.dim(0);
     int size = x.shape().size() / Math.max(1, batch);
-    Var cond = conditional.at(x, levels).x0().reshape(batch, size);
+    Prediction plain = conditional.at(x, levels);
+    Var cond = plain.x0().reshape(batch, size);
     Var d = cond.sub(unconditional.at(x, levels).x0().reshape(batch, size));
     if (momentum != 0) {
       d = smoothed(d, levels);
@@ -76,7 +77,7 @@ public final class Apg implements Denoiser {
     Var along = cond.mul(cond.mul(d).sum(1).div(square.add(square.eq(square.scalar(0)))));
     Var update = d.sub(along).add(along.mul(eta));
     Var guided = cond.add(update.mul(gamma - 1)).reshape(x.shape().dims());
-    return new Prediction(Kind.X0, guided, x, levels);
+    return plain.with(Kind.X0, guided);
   }
 
   /** d + momentum times its predecessor, which counts as a constant in derivatives. */

@@ -82,7 +82,7 @@ public record Cfg(Denoiser conditional, Denoiser unconditional, ToDoubleFunction
     Var value =
         cond.levels()
             .combine(l -> 1 - gamma.applyAsDouble(l), uncond.as(cond.kind()), gamma, cond.value());
-    return new Prediction(cond.kind(), value, cond.x(), cond.levels());
+    return cond.with(cond.kind(), value);
   }
 
   /** Its entry in the catalogue. */

@@ -49,7 +49,7 @@ public record CfgRescale(Denoiser conditional, Denoiser unconditional, double ga
     java.util.Arrays.fill(ones, 1);
     ones[0] = batch;
     Var factor = ratio.mul(phi).add(1 - phi).reshape(ones);
-    return new Prediction(cond.kind(), guided.mul(factor), x, levels);
+    return cond.with(cond.kind(), guided.mul(factor));
   }
 
   private static Var deviation(Var y, int batch, int elements) {

@@ -49,7 +49,7 @@ public record ClassifierGuidance(Denoiser model, Classifier classifier, double g
         levels.uniform()
             ? Combine.apply(new double[] {1, factor(p.kind(), levels.get(0))}, p.value(), g)
             : p.value().add(levels.of(l -> factor(p.kind(), l), g).mul(g));
-    return new Prediction(p.kind(), value, x, levels);
+    return p.with(p.kind(), value);
   }
 
   /** How a unit of the gradient moves a value p x_0 + q eps while x stays. */

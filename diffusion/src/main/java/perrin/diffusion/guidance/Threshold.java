@@ -43,7 +43,8 @@ public record Threshold(Denoiser model, double percentile, double limit) impleme
 
   @Override
   public Prediction at(Var x, NoiseLevels levels) {
-    Var x0 = model.at(x, levels).x0();
+    Prediction plain = model.at(x, levels);
+    Var x0 = plain.x0();
     int batch = x.dim(0);
     double[] each = x0.value().toDoubles();
     int size = each.length / Math.max(1, batch);
@@ -57,7 +58,7 @@ public record Threshold(Denoiser model, double percentile, double limit) impleme
     ones[0] = batch;
     Var bound = Var.constant(Tensor.of(x.backend(), Shape.of(ones), s));
     Var clipped = x0.max(bound.neg()).min(bound).div(bound).mul(limit);
-    return new Prediction(Kind.X0, clipped, x, levels);
+    return plain.with(Kind.X0, clipped);
   }
 
   /** The quantile of absolute values, linear between neighbours. */
