@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       TrajectoryCommand.class,
       ElboCommand.class,
       LikelihoodCommand.class,
+      EquationsCommand.class,
       InfoCommand.class
     },
     footerHeading = "%nExample:%n",

@@ -62,7 +62,8 @@ class PerrinTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "quickstart", "train", "resume", "sample", "data", "info"})
+  @ValueSource(
+      strings = {"", "quickstart", "train", "resume", "sample", "data", "info", "equations"})
   void everyCommandHasHelpWithAnExample(String command) {
     Ran ran = line((command + " --help").strip());
     assertEquals(0, ran.code());
