@@ -24,7 +24,7 @@ final class RunReport {
     facts.put("data", config.data().dataset());
     facts.put(
         "network",
-        "%d channels, multiples %s, %d blocks"
+        "%d channels, multiples %s, residual blocks a resolution: %d"
             .formatted(
                 config.network().channels(), config.network().mults(), config.network().blocks()));
     facts.put(
@@ -52,7 +52,7 @@ final class RunReport {
       page.chart(new LineChart("Loss", "step", true, series));
     }
     page.facts(facts);
-    next.forEach(page::text);
+    next.forEach(page::command);
     Path file = run.path().resolve("index.html");
     page.write(file);
     return file;

@@ -56,6 +56,15 @@ public final class RunPage {
   }
 
   /**
+   * Adds a line to be typed.
+   *
+   * @param command shown in the type of terminals
+   */
+  public void command(String command) {
+    sections.add("<pre>" + Html.escape(command) + "</pre>\n");
+  }
+
+  /**
    * Adds a chart.
    *
    * @param chart the chart
