@@ -59,9 +59,11 @@ public final class RunPage {
    * Adds a line to be typed.
    *
    * @param command shown in the type of terminals
+   * @return this
    */
-  public void command(String command) {
+  public RunPage command(String command) {
     sections.add("<pre>" + Html.escape(command) + "</pre>\n");
+    return this;
   }
 
   /**
