@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import perrin.autograd.Var;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.exact.ExactDensities;
 import perrin.diffusion.exact.GaussianMixture;
 import perrin.diffusion.image.AtomicWrite;
 import perrin.diffusion.image.LineChart;
@@ -69,6 +70,12 @@ final class CompareCommand implements Callable<Integer> {
       defaultValue = "trailing",
       description = "noise levels they visit (default: ${DEFAULT-VALUE})")
   private String grid;
+
+  @Option(
+      names = "--density",
+      paramLabel = "NAME",
+      description = "a closed-form density in the plane, such as gmm8 (default: three Gaussians)")
+  private String density;
 
   @Option(
       names = "--steps",
@@ -147,11 +154,7 @@ final class CompareCommand implements Callable<Integer> {
 
   /** Paths of the probability-flow equation from fixed starts. */
   private final class Paths {
-    private final GaussianMixture data =
-        new GaussianMixture(
-            new double[] {1, 2, 1},
-            new double[][] {{-1, 0.5}, {1, -0.5}, {0.2, 1.2}},
-            new double[][] {{0.2, 0.3}, {0.3, 0.2}, {0.25, 0.25}});
+    private final GaussianMixture data = density == null ? three() : plane();
     private final Schedule schedule;
     private final Var start;
     private final double[] truth;
@@ -167,6 +170,23 @@ final class CompareCommand implements Callable<Integer> {
       }
       this.start = Var.constant(Tensor.of(new ReferenceBackend(), Shape.of(PATHS, 2), x));
       this.truth = exact().x().value().toDoubles();
+    }
+
+    private static GaussianMixture three() {
+      return new GaussianMixture(
+          new double[] {1, 2, 1},
+          new double[][] {{-1, 0.5}, {1, -0.5}, {0.2, 1.2}},
+          new double[][] {{0.2, 0.3}, {0.3, 0.2}, {0.25, 0.25}});
+    }
+
+    private GaussianMixture plane() {
+      GaussianMixture named = ExactDensities.of(density);
+      if (named.dimensions() != 2) {
+        throw new UserException(
+            "--density %s has %d dimensions, but the paths compared run in the plane"
+                .formatted(density, named.dimensions()));
+      }
+      return named;
     }
 
     /** From the noisy end, in many steps uniform in log-SNR. */

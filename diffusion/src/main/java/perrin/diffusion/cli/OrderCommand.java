@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import perrin.diffusion.exact.ExactDensities;
 import perrin.diffusion.image.AtomicWrite;
 import perrin.diffusion.image.LineChart;
 import perrin.diffusion.run.UserException;
@@ -41,6 +42,12 @@ final class OrderCommand implements Callable<Integer> {
   private String sampler;
 
   @Option(
+      names = "--density",
+      paramLabel = "NAME",
+      description = "a closed-form density, such as gmm8 (default: three Gaussians)")
+  private String density;
+
+  @Option(
       names = "--steps",
       paramLabel = "N,N,...",
       split = ",",
@@ -63,7 +70,8 @@ final class OrderCommand implements Callable<Integer> {
         throw new UserException("--steps: %d must be from 1 to 100000".formatted(n));
       }
     }
-    Convergence c = Convergence.standard();
+    Convergence c =
+        density == null ? Convergence.standard() : Convergence.of(ExactDensities.of(density));
     double[] truth = c.truth(solver.upward());
     double[] own = new double[steps.length];
     double[] started = new double[steps.length];

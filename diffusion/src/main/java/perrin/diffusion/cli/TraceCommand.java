@@ -9,6 +9,7 @@ import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseSource;
 import perrin.diffusion.PhiloxNoise;
 import perrin.diffusion.data.format.NpyArray;
+import perrin.diffusion.exact.ExactDensities;
 import perrin.diffusion.exact.GaussianMixture;
 import perrin.diffusion.image.AtomicWrite;
 import perrin.diffusion.parameterization.Parameterizations;
@@ -106,6 +107,7 @@ final class TraceCommand implements Callable<Integer> {
       description = {
         "gaussian: N(0.3, 0.5^2) in every coordinate; mixture: N(-1, 0.3^2) and N(1, 0.5^2) with"
             + " weights 1 and 2;",
+        "another closed-form density such as gmm8 or gaussian:dimensions=3,correlation=0.5;",
         "a run directory; or expr: and an expression in x and the model's time t"
             + " (default: ${DEFAULT-VALUE})"
       })
@@ -156,7 +158,7 @@ final class TraceCommand implements Callable<Integer> {
     }
     Backend backend = new ReferenceBackend(type, ImageOrder.CHANNELS_FIRST);
     try (Scope _ = Scope.open("trace command")) {
-      return model.matches("gaussian|mixture|expr:.*") ? plain(c, backend) : run(c, backend);
+      return model.startsWith("expr:") || named() ? plain(c, backend) : run(c, backend);
     } catch (perrin.diffusion.catalog.CatalogException e) {
       throw e;
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -167,13 +169,21 @@ final class TraceCommand implements Callable<Integer> {
   private int plain(Convention c, Backend backend) throws IOException {
     Schedule s = Schedules.of(schedule == null ? "linear" : schedule);
     Trace trace = Trace.of(c, sampler, s, grid, steps);
-    NpyArray start = start(trace, backend, Shape.of(2, 2));
+    GaussianMixture exact = model.contains(":") && named() ? ExactDensities.of(model) : null;
+    NpyArray start = start(trace, backend, Shape.of(2, exact == null ? 2 : exact.dimensions()));
     Denoiser d;
-    if (model.startsWith("expr:")) {
+    if (exact != null) {
+      d = exact;
+    } else if (model.startsWith("expr:")) {
       d = trace.model(Formula.of(model.substring(5)), Parameterizations.of(parameterization, s));
     } else {
       int size = Math.max(1, start.values().length / Math.max(1, start.dims()[0]));
-      d = model.equals("gaussian") ? gaussian(size) : mixture(size);
+      d =
+          switch (model) {
+            case "gaussian" -> gaussian(size);
+            case "mixture" -> mixture(size);
+            default -> ExactDensities.of(model);
+          };
     }
     return write(trace, d, backend, start);
   }
@@ -233,6 +243,12 @@ final class TraceCommand implements Callable<Integer> {
       double[] z = Arrays.copyOfRange(file.values(), from, from + shape.size());
       return Var.constant(Tensor.of(like.backend(), like.shape(), z));
     };
+  }
+
+  /** Whether the model is a closed-form density rather than a run. */
+  private boolean named() {
+    boolean known = ExactDensities.catalog().names().contains(model.split(":", 2)[0]);
+    return known && (model.contains(":") || !java.nio.file.Files.exists(Path.of(model)));
   }
 
   private static GaussianMixture gaussian(int d) {

@@ -46,9 +46,19 @@ public record Convergence(GaussianMixture data, double[] start, double noisy, do
             new double[] {1, 2, 1},
             new double[][] {{-1, 0.5}, {1, -0.5}, {0.2, 1.2}},
             new double[][] {{0.4, 0.5}, {0.6, 0.4}, {0.5, 0.5}});
-    double[] start = new double[16];
+    return of(data);
+  }
+
+  /**
+   * Any mixture, with eight samples.
+   *
+   * @param data the mixture
+   * @return lambda from -2 to 3
+   */
+  public static Convergence of(GaussianMixture data) {
+    double[] start = new double[8 * data.dimensions()];
     for (int i = 0; i < start.length; i++) {
-      // spread evenly and differently in both coordinates
+      // spread evenly and differently in all coordinates
       start[i] = 1.6 * Math.sin(1 + 2.4 * i);
     }
     return new Convergence(data, start, -2, 3);
