@@ -26,14 +26,12 @@ class ElboCommandTest {
   }
 
   private Path images(String name, String... changes) {
-    String[] all = new String[changes.length + 6];
+    String[] all = new String[changes.length + 4];
     System.arraycopy(changes, 0, all, 0, changes.length);
     all[changes.length] = "schedule";
     all[changes.length + 1] = "cosine:steps=4";
     all[changes.length + 2] = "steps";
     all[changes.length + 3] = "1";
-    all[changes.length + 4] = "image-size";
-    all[changes.length + 5] = "8";
     return TinyRun.trained(dir, name, TinyRun.images(all)).path();
   }
 

@@ -1,0 +1,117 @@
+package perrin.diffusion.loss;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import perrin.autograd.Var;
+import perrin.diffusion.Draws;
+import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.exact.GaussianMixture;
+import perrin.diffusion.process.VarianceChoice;
+import perrin.diffusion.run.Checkpoint;
+import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.schedule.Schedules;
+import perrin.diffusion.train.TinyRun;
+
+/** Every loss of the catalogue, in training and on every schedule. */
+class LossRunsTest {
+  @TempDir private Path dir;
+
+  static Stream<String> losses() {
+    return Losses.catalog().names().stream();
+  }
+
+  private static boolean learned(String loss) {
+    return Losses.catalog().choose(loss).entry().trainsVariance();
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void everyLossTrainsOnPoints(String loss) {
+    String variance = learned(loss) ? "learned-range" : "beta-tilde";
+    Checkpoint one;
+    try {
+      var config = TinyRun.points("steps", "2", "loss", loss, "variance", variance);
+      one = TinyRun.latest(TinyRun.trained(dir, loss, config));
+    } catch (CatalogException e) {
+      return; // of another family of processes
+    }
+    assertEquals(2, one.step());
+    one.part(Checkpoint.MODEL)
+        .forEach(
+            (name, value) -> {
+              double[] all =
+                  value.values() instanceof double[] d
+                      ? d
+                      : IntStream.range(0, value.shape().size())
+                          .mapToDouble(i -> ((float[]) value.values())[i])
+                          .toArray();
+              assertTrue(Arrays.stream(all).allMatch(Double::isFinite), name);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ssm", "vlb", "hybrid", "esm"})
+  void theOnesWithMoreThanAnErrorTrainOnImagesToo(String loss) {
+    String variance = learned(loss) ? "learned-range" : "beta-tilde";
+    var config =
+        TinyRun.images(
+            "steps",
+            "1",
+            "batch",
+            "2",
+            "loss",
+            loss,
+            "variance",
+            variance,
+            "device",
+            "cpu",
+            "groups",
+            "2");
+    assertEquals(1, TinyRun.latest(TinyRun.trained(dir, loss, config)).step());
+  }
+
+  @Test
+  void onEverySchedulesLevelsEveryLossIsFiniteOrRefused() {
+    Draws draws = new Draws(1);
+    GaussianMixture data = draws.mixture(2);
+    Var x0 = draws.normal(4, 2);
+    var refused = new java.util.ArrayList<String>();
+    for (String name : Schedules.catalog().names()) {
+      Schedule schedule;
+      try {
+        schedule = Schedules.of(name);
+      } catch (CatalogException e) {
+        continue; // needs a table
+      }
+      for (String loss : Losses.catalog().names()) {
+        for (String variance : List.of("beta", "learned-range")) {
+          Loss made;
+          try {
+            made = Losses.of(loss, schedule, VarianceChoice.of(variance));
+          } catch (CatalogException e) {
+            refused.add(loss + " on " + name + ": " + e.getMessage());
+            continue;
+          }
+          if (variance.equals("learned-range")) {
+            continue; // the mixture predicts no variance
+          }
+          var objective = new Objective(UniformDensity.of(schedule), made, 1);
+          double value = objective.at(data, x0, 0, 0).value().item();
+          assertTrue(Double.isFinite(value), loss + " on " + name + ": " + value);
+        }
+      }
+    }
+    assertTrue(refused.stream().allMatch(r -> r.length() > 40), refused::toString);
+  }
+}
