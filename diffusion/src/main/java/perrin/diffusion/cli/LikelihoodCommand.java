@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import perrin.diffusion.data.Dataset;
+import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.evaluation.LikelihoodEvaluation;
 import perrin.diffusion.evaluation.LikelihoodFigures;
 import perrin.diffusion.evaluation.LikelihoodReport;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  perrin likelihood --run runs/mnist --images 64 --seed 1",
+      "  perrin likelihood --run runs/mnist --images 100 --seed 1",
       "  perrin likelihood --run runs/gmm8 --trace exact --solver dopri8 --rtol 1e-7"
     })
 final class LikelihoodCommand implements Callable<Integer> {
@@ -58,22 +59,22 @@ final class LikelihoodCommand implements Callable<Integer> {
 
   @Option(
       names = "--split",
-      paramLabel = "test|train",
+      paramLabel = "PART",
       defaultValue = "test",
-      description = "which part of the data (default: ${DEFAULT-VALUE})")
+      description = "train or test (default: ${DEFAULT-VALUE})")
   private String split;
 
   @Option(
       names = "--images",
       paramLabel = "N",
-      defaultValue = "64",
-      description = "how many, from the first (default: ${DEFAULT-VALUE})")
+      defaultValue = "100",
+      description = "how many, drawn by the seed (default: ${DEFAULT-VALUE})")
   private int images;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "16",
+      defaultValue = "20",
       description = "images at once (default: ${DEFAULT-VALUE})")
   private int batch;
 
@@ -81,7 +82,7 @@ final class LikelihoodCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "S",
       defaultValue = "0",
-      description = "keys dequantisation and probes (default: ${DEFAULT-VALUE})")
+      description = "keys choice of images, dequantisation and probes (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
@@ -183,6 +184,7 @@ final class LikelihoodCommand implements Callable<Integer> {
         var interrupt = new Interrupt();
         Parameters parameters = saved.on(blueprint, backend)) {
       Dataset samples = split.equals("test") ? sets.test() : sets.training();
+      check(samples, saved.image());
       LikelihoodFigures figures = evaluation.measure(parameters, samples, interrupt.signal());
       if (figures == null) {
         return Interrupt.EXIT;
@@ -236,6 +238,20 @@ final class LikelihoodCommand implements Callable<Integer> {
     to.println(report.text());
     to.println("written     " + file);
     to.flush();
+  }
+
+  private void check(Dataset samples, ImageShape image) {
+    var shape = new ImageShape(samples.channels(), samples.height(), samples.width());
+    if (!shape.equals(image)) {
+      throw new UserException(
+          "%s holds samples of %s, but the run was trained on %s"
+              .formatted(samples.name(), shape, image));
+    }
+    if (samples.size() < images) {
+      throw new UserException(
+          "%s holds %d samples, but --images is %d"
+              .formatted(samples.name(), samples.size(), images));
+    }
   }
 
   private static void atLeastOne(String flag, int value) {

@@ -7,6 +7,7 @@ import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.PhiloxNoise;
 import perrin.diffusion.data.Dataset;
+import perrin.diffusion.data.Permutation;
 import perrin.diffusion.likelihood.Dequantization;
 import perrin.diffusion.likelihood.Divergence;
 import perrin.diffusion.likelihood.ExactTrace;
@@ -24,9 +25,9 @@ import perrin.tensor.Scope;
 import perrin.tensor.Tensor;
 
 /**
- * Measures the exact likelihood of the first samples of a set, batch after batch. Pictures are
- * dequantised; points of the plane are taken as they are. A sample counts as one at the schedule's
- * cleanest level, where the flow begins.
+ * Measures the exact likelihood of samples of a set, drawn by the seed as {@link BoundEvaluation}
+ * draws them, batch after batch. Pictures are dequantised; points of the plane are taken as they
+ * are. A sample counts as one at the schedule's cleanest level, where the flow begins.
  *
  * @param blueprint network and equations
  * @param request what is asked for
@@ -48,13 +49,13 @@ public record LikelihoodEvaluation(
    * Measures.
    *
    * @param weights of the network
-   * @param data the samples
+   * @param data the samples, at least as many as are asked for
    * @param stop ends the work early
    * @return the figures, or null if it was stopped
    */
   public LikelihoodFigures measure(Parameters weights, Dataset data, StopSignal stop) {
     Denoiser model = blueprint.denoiser(Pass.inference(weights));
-    int count = Math.min(request.images(), data.size());
+    int count = request.images();
     try (var progress = display.begin("likelihood", 0, count)) {
       var work = new Work(weights, model, data, progress, stop);
       for (int first = 0; first < count; first += request.batch()) {
@@ -77,6 +78,7 @@ public record LikelihoodEvaluation(
     private final NoiseLevel to = ProbabilityFlow.noisiest(schedule);
     private final int d = blueprint.sample().size();
     private final double offset = blueprint.sample().rank() == 3 ? Dequantization.OFFSET : 0;
+    private final Permutation order;
     private final List<Double> each = new ArrayList<>();
     private double squares;
     private int accepted;
@@ -87,6 +89,7 @@ public record LikelihoodEvaluation(
       this.weights = weights;
       this.model = model;
       this.data = data;
+      this.order = Permutation.of(data.size(), request.seed(), 0);
       this.progress = progress;
       this.stop = stop;
     }
@@ -128,7 +131,7 @@ public record LikelihoodEvaluation(
     private float[] read(int first, int size) {
       var values = new float[size * d];
       for (int i = 0; i < size; i++) {
-        data.read(first + i, values, i * d);
+        data.read(order.at(first + i), values, i * d);
         if (offset != 0) {
           Dequantization.apply(request.seed(), first + i, values, i * d, d);
         }

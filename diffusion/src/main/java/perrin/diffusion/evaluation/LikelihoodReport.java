@@ -58,7 +58,7 @@ public record LikelihoodReport(
     lines.add(
         line("bits/dim", "%.4f +- %.4f (standard error)", f.bitsPerDimension(), f.standardError()));
     lines.add(line("nats", "%.3f a sample of %d dimensions", f.nats(), f.dimensions()));
-    lines.add(line("images", "the first %d of %s", f.images(), dataset));
+    lines.add(line("images", "%d of %s, drawn by the seed", f.images(), dataset));
     lines.add(line("dequantised", "%s", dequantization));
     lines.add(line("offset", "%.4f bits/dim, included above", f.offset()));
     lines.add(line("levels", "%s", levels));

@@ -8,7 +8,7 @@ import perrin.diffusion.ode.Integrator;
  *
  * @param images how many, at least 1
  * @param batch how many at once, at least 1
- * @param seed keys dequantisation and probes
+ * @param seed keys the choice of images, dequantisation and probes
  * @param solver name of the ODE method, for the report
  * @param integrator follows the flow
  * @param probe elements of the Hutchinson probes; null for the exact trace

@@ -108,6 +108,7 @@ class LikelihoodCommandTest {
   @Test
   void mistakesAreOneLine() {
     assertMistake("--images is 0", likelihood("shapes", "--images", "0"));
+    assertMistake("samples, but --images is", likelihood("shapes", "--images", "100000"));
     assertMistake("--trace is 'half'", likelihood("shapes", "--trace", "half"));
     assertMistake("did you mean", likelihood("shapes", "--solver", "dopri6"));
     assertMistake("by --steps", likelihood("shapes", "--solver", "rk4"));
