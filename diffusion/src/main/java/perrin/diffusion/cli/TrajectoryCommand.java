@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import perrin.diffusion.Denoiser;
+import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.exact.ExactDensities;
-import perrin.diffusion.exact.GaussianMixture;
+import perrin.diffusion.exact.LabelledMixture;
+import perrin.diffusion.guidance.Guidances;
+import perrin.diffusion.guidance.Models;
 import perrin.diffusion.image.AtomicWrite;
 import perrin.diffusion.image.PngFile;
 import perrin.diffusion.run.UserException;
@@ -38,6 +43,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  perrin trajectory --density gmm8 --sampler ddim --steps 10 --out ddim.svg",
+      "  perrin trajectory --density gmm8 --label 2 --guidance cfg:scale=3 --out cfg.svg",
       "  perrin trajectory --density moons --schedule rectified --sampler flow-euler --steps 8"
     })
 final class TrajectoryCommand implements Callable<Integer> {
@@ -70,6 +76,18 @@ final class TrajectoryCommand implements Callable<Integer> {
       defaultValue = "uniform",
       description = "noise levels it visits (default: ${DEFAULT-VALUE})")
   private String grid;
+
+  @Option(
+      names = "--label",
+      paramLabel = "K",
+      description = "steer towards class K of the density, from 0")
+  private Integer label;
+
+  @Option(
+      names = "--guidance",
+      paramLabel = "NAME",
+      description = "how to steer, such as cfg:scale=3 (default: the conditional denoiser itself)")
+  private String guidance;
 
   @Option(
       names = "--steps",
@@ -108,7 +126,7 @@ final class TrajectoryCommand implements Callable<Integer> {
     if (!name.endsWith(".svg") && !name.endsWith(".png")) {
       throw new UserException("--out is '" + out + "', but must end in .svg or .png");
     }
-    GaussianMixture data = ExactDensities.of(density);
+    LabelledMixture data = ExactDensities.labelled(density);
     Schedule curve = Schedules.of(schedule);
     Backend backend = Devices.open("reference", 1);
     Trajectory t = run(data, curve, backend);
@@ -117,15 +135,35 @@ final class TrajectoryCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Trajectory run(GaussianMixture data, Schedule curve, Backend backend) {
+  private Trajectory run(LabelledMixture data, Schedule curve, Backend backend) {
     try {
-      return Trajectory.of(
-          data, curve, Sampler.of(curve, sampler, grid, steps), count, seed, backend);
+      var s = Sampler.of(curve, sampler, grid, steps);
+      Denoiser model = model(data, s.levels());
+      return Trajectory.of(data.all(), model, curve, s, count, seed, backend);
     } catch (perrin.diffusion.catalog.CatalogException e) {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
+  }
+
+  private Denoiser model(LabelledMixture data, List<NoiseLevel> levels) {
+    if (label == null) {
+      if (guidance != null) {
+        throw new UserException("--guidance steers towards a class: say which by --label K");
+      }
+      return data.all();
+    }
+    if (label < 0 || label >= data.classes()) {
+      throw new UserException(
+          "label is %d, but the classes of %s are 0 to %d"
+              .formatted(label, density, data.classes() - 1));
+    }
+    var models =
+        Models.of(data.given(label), data.all())
+            .withClassifier(data.classifier(label))
+            .withLevels(levels);
+    return guidance == null ? models.conditional() : Guidances.of(guidance).over(models);
   }
 
   private void write(Trajectory t, Backend backend, boolean svg) throws IOException {

@@ -3,6 +3,7 @@ package perrin.diffusion.trajectory;
 import java.util.ArrayList;
 import java.util.List;
 import perrin.autograd.Var;
+import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.PhiloxNoise;
 import perrin.diffusion.exact.GaussianMixture;
@@ -34,7 +35,7 @@ public record Trajectory(
   private static final int FINE = 1200;
 
   /**
-   * Runs a sampler.
+   * Runs a sampler with the density's own denoiser.
    *
    * @param data the density
    * @param schedule of the process
@@ -51,6 +52,29 @@ public record Trajectory(
       int count,
       long seed,
       Backend backend) {
+    return of(data, data, schedule, sampler, count, seed, backend);
+  }
+
+  /**
+   * Runs a sampler with any denoiser, such as a guided one.
+   *
+   * @param data the density to draw
+   * @param model what the sampler and the exact flow follow
+   * @param schedule of the process
+   * @param sampler on it
+   * @param count number of points B
+   * @param seed of their prior noise
+   * @param backend where to compute
+   * @return the paths
+   */
+  public static Trajectory of(
+      GaussianMixture data,
+      Denoiser model,
+      Schedule schedule,
+      Sampler sampler,
+      int count,
+      long seed,
+      Backend backend) {
     Shape shape = Shape.of(count, data.dimensions());
     try (Scope _ = Scope.open("trajectory")) {
       Var start =
@@ -62,7 +86,7 @@ public record Trajectory(
       int evaluations =
           sampler
               .batch(
-                  data,
+                  model,
                   backend,
                   shape,
                   seed,
@@ -75,7 +99,7 @@ public record Trajectory(
       List<double[]> truth = List.of();
       if (!sampler.solver().stochastic() && visited.equals(sampler.levels())) {
         int substeps = Math.max(4, FINE / Math.max(1, visited.size() - 1));
-        truth = new ReferenceFlow(schedule, substeps).at(data, start, visited);
+        truth = new ReferenceFlow(schedule, substeps).at(model, start, visited);
       }
       return new Trajectory(data, visited, paths, truth, evaluations);
     }
