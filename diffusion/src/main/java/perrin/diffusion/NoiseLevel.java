@@ -121,6 +121,17 @@ public record NoiseLevel(double signal, double noise) {
   }
 
   /**
+   * Logarithm of abar of the variance-preserving level of the same signal-to-noise ratio: {@code
+   * log(signal^2 / (signal^2 + noise^2))}, with full digits at both ends.
+   *
+   * @return at most 0; negative infinity without signal
+   */
+  public double logAlphaBar() {
+    double r = sigma();
+    return r < 1 ? -Math.log1p(r * r) : lambda() - Math.log1p(snr());
+  }
+
+  /**
    * Whether there is no noise at all.
    *
    * @return true at the clean end

@@ -1,6 +1,7 @@
 package perrin.diffusion.schedule;
 
 import java.util.Arrays;
+import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
 
 /**
@@ -11,8 +12,11 @@ import perrin.diffusion.NoiseLevel;
  * sqrt(-expm1(log abar)) without loss of digits. Between steps log abar is linear in t, that is,
  * the noise rate beta(t) = -d log abar / dt is constant within a step (as in DPM-Solver, Lu et al.
  * 2022, arXiv 2206.00927, appendix D.1); hence level, inverse, drift and diffusion agree exactly.
+ *
+ * <p>beta_T may be 1, abar_T then 0 (Lin et al. 2023, arXiv 2305.08891). In that last step the
+ * signal is linear in t instead, and drift and diffusion grow without bound towards T.
  */
-public final class DiscreteSchedule implements Schedule {
+public final class DiscreteSchedule implements SteppedSchedule {
   private final String spec;
   private final double[] beta;
   private final double[] logAlphaBar;
@@ -38,7 +42,7 @@ public final class DiscreteSchedule implements Schedule {
    * A schedule from its betas.
    *
    * @param spec how to make it again, for configurations and messages
-   * @param betas beta_1 … beta_T, each in (0, 1)
+   * @param betas beta_1 … beta_T, each in (0, 1), the last one in (0, 1]
    * @return the schedule
    * @throws IllegalArgumentException if there is none or one leaves the range
    */
@@ -49,9 +53,13 @@ public final class DiscreteSchedule implements Schedule {
     double carry = 0;
     for (int k = 1; k < beta.length; k++) {
       beta[k] = betas[k - 1];
-      if (!(beta[k] > 0 && beta[k] < 1)) {
+      if (!(beta[k] > 0 && (beta[k] < 1 || beta[k] == 1 && k == betas.length))) {
         throw new IllegalArgumentException(
             "schedule " + spec + ": beta_" + k + " = " + beta[k] + " must be in (0, 1)");
+      }
+      if (beta[k] == 1) {
+        log[k] = Double.NEGATIVE_INFINITY;
+        break;
       }
       // compensated summation, so that abar_T keeps its digits over thousands of steps
       double term = Math.log1p(-beta[k]) - carry;
@@ -65,7 +73,7 @@ public final class DiscreteSchedule implements Schedule {
    * A schedule from log abar.
    *
    * @param spec how to make it again
-   * @param logAlphaBars log abar_1 … log abar_T, finite, negative and falling
+   * @param logAlphaBars log abar_1 … log abar_T, negative and falling, finite but for the last one
    * @return the schedule
    * @throws IllegalArgumentException if they do not fall
    */
@@ -75,7 +83,7 @@ public final class DiscreteSchedule implements Schedule {
     double[] log = new double[beta.length];
     for (int k = 1; k < beta.length; k++) {
       log[k] = logAlphaBars[k - 1];
-      if (!(log[k] < log[k - 1]) || Double.isInfinite(log[k])) {
+      if (!(log[k] < log[k - 1]) || Double.isInfinite(log[k]) && k < logAlphaBars.length) {
         throw new IllegalArgumentException(
             "schedule "
                 + spec
@@ -98,11 +106,7 @@ public final class DiscreteSchedule implements Schedule {
     }
   }
 
-  /**
-   * Number of steps T.
-   *
-   * @return at least 1
-   */
+  @Override
   public int steps() {
     return beta.length - 1;
   }
@@ -111,7 +115,7 @@ public final class DiscreteSchedule implements Schedule {
    * Variance of the noise that step k adds.
    *
    * @param k from 1 to T
-   * @return beta_k in (0, 1)
+   * @return beta_k in (0, 1); 1 for the last step of a schedule that ends without signal
    */
   public double beta(int k) {
     return beta[check(k, 1)];
@@ -171,12 +175,8 @@ public final class DiscreteSchedule implements Schedule {
     return steps() == 1 ? Math.log(beta[1]) : Math.log(betaTilde(Math.max(k, 2)));
   }
 
-  /**
-   * The noise level after k steps.
-   *
-   * @param k from 0 to T
-   * @return (sqrt(abar_k), sqrt(1 - abar_k)); {@link NoiseLevel#CLEAN} for k = 0
-   */
+  /** The level (sqrt(abar_k), sqrt(1 - abar_k)). */
+  @Override
   public NoiseLevel level(int k) {
     return levels[check(k, 0)];
   }
@@ -197,23 +197,21 @@ public final class DiscreteSchedule implements Schedule {
   }
 
   @Override
-  public double start() {
-    return 0;
-  }
-
-  @Override
-  public double end() {
-    return steps();
-  }
-
-  @Override
   public NoiseLevel level(double t) {
     int k = stepOf(t);
     if (t == k) {
       return levels[k];
     }
-    double u = k - t;
-    return NoiseLevel.ofLogAlphaBar(logAlphaBar[k] + u * (logAlphaBar[k - 1] - logAlphaBar[k]));
+    double u = t - (k - 1); // from the cleaner step, where a little noise must not round to none
+    return NoiseLevel.ofLogAlphaBar(
+        losesSignal(k)
+            ? logAlphaBar[k - 1] + 2 * Math.log(k - t)
+            : logAlphaBar[k - 1] + u * (logAlphaBar[k] - logAlphaBar[k - 1]));
+  }
+
+  /** Whether nothing of the signal survives step k. */
+  private boolean losesSignal(int k) {
+    return logAlphaBar[k] == Double.NEGATIVE_INFINITY;
   }
 
   /**
@@ -222,7 +220,7 @@ public final class DiscreteSchedule implements Schedule {
    */
   @Override
   public double time(NoiseLevel level) {
-    double target = logAlphaBar(level);
+    double target = level.logAlphaBar();
     int last = steps();
     if (target >= 0) {
       return 0;
@@ -243,14 +241,11 @@ public final class DiscreteSchedule implements Schedule {
         return k;
       }
     }
+    if (losesSignal(high)) {
+      return high - Math.exp((target - logAlphaBar[low]) / 2);
+    }
     double u = (target - logAlphaBar[low]) / (logAlphaBar[high] - logAlphaBar[low]);
     return Math.min(last, low + u);
-  }
-
-  /** log(signal^2 / (signal^2 + noise^2)), with full digits at both ends. */
-  private static double logAlphaBar(NoiseLevel level) {
-    double r = level.sigma();
-    return r < 1 ? -Math.log1p(r * r) : -Math.log1p(level.snr()) + level.lambda();
   }
 
   @Override
@@ -265,7 +260,20 @@ public final class DiscreteSchedule implements Schedule {
 
   private double betaOf(double t) {
     int k = Math.max(1, stepOf(t));
-    return logAlphaBar[k - 1] - logAlphaBar[k];
+    return losesSignal(k) ? 2 / (k - t) : logAlphaBar[k - 1] - logAlphaBar[k];
+  }
+
+  /** The velocity, finite also where the signal vanishes: signal' = -signal_{T-1} there. */
+  @Override
+  public Kind velocity() {
+    return Kind.velocity(
+        this::signalRate, l -> l.noise() == 0 ? Double.POSITIVE_INFINITY : -l.signal() * signalRate(l) / l.noise());
+  }
+
+  private double signalRate(NoiseLevel level) {
+    double t = time(level);
+    int k = Math.max(1, stepOf(t));
+    return losesSignal(k) ? -levels[k - 1].signal() : -betaOf(t) / 2 * level.signal();
   }
 
   /** The step k with t in (k - 1, k]; 0 for t = 0. */
@@ -280,6 +288,11 @@ public final class DiscreteSchedule implements Schedule {
   /** The prior of a variance-preserving process is N(0, I). */
   @Override
   public double priorStd() {
+    return 1;
+  }
+
+  @Override
+  public double priorStd(NoiseLevel first) {
     return 1;
   }
 

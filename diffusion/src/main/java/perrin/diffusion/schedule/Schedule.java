@@ -9,7 +9,9 @@ import perrin.diffusion.equation.Equation;
  *
  * <p>The same curve as a stochastic differential equation: {@code dx = f(t) x dt + g(t) dw} with
  * {@code f = d log signal / dt} and {@code g^2 = d noise^2 / dt - 2 f noise^2} (Song et al. 2021,
- * arXiv 2011.13456). All values are doubles and finite on the whole domain.
+ * arXiv 2011.13456). All values are doubles and finite on the whole domain, but for drift and
+ * diffusion at the end of a curve that {@link #endsWithoutSignal}: as log signal falls to minus
+ * infinity there, so does its rate; the {@link #velocity} stays finite.
  */
 public interface Schedule {
   /**
@@ -54,7 +56,7 @@ public interface Schedule {
    * The drift's factor f(t).
    *
    * @param t in [start, end]
-   * @return d log signal / dt
+   * @return d log signal / dt; minus infinity where there is no signal left
    */
   double drift(double t);
 
@@ -62,7 +64,7 @@ public interface Schedule {
    * The diffusion g(t).
    *
    * @param t in [start, end]
-   * @return at least 0
+   * @return at least 0; infinite where there is no signal left
    */
   double diffusion(double t);
 
@@ -73,6 +75,27 @@ public interface Schedule {
    */
   default double priorStd() {
     return level(end()).noise();
+  }
+
+  /**
+   * Standard deviation of the prior for a sampler that begins elsewhere than at the end.
+   *
+   * @param first the level from which it starts
+   * @return by default the noise there; 1 for variance-preserving curves, whose data of unit
+   *     variance keep it
+   */
+  default double priorStd(NoiseLevel first) {
+    return first.equals(level(end())) ? priorStd() : first.noise();
+  }
+
+  /**
+   * Whether nothing of the data is left at the end: sigma is infinite there, and a predicted eps
+   * says nothing about x_0.
+   *
+   * @return true if the signal at the end is 0
+   */
+  default boolean endsWithoutSignal() {
+    return level(end()).signal() == 0;
   }
 
   /**

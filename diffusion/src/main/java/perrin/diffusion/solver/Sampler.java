@@ -45,7 +45,8 @@ public record Sampler(Solver solver, List<NoiseLevel> levels, double priorStd) {
    * @return the sampler
    */
   public static Sampler of(Schedule schedule, Solver solver, Grid grid, int steps) {
-    return new Sampler(solver, grid.levels(schedule, steps), schedule.priorStd());
+    List<NoiseLevel> levels = grid.levels(schedule, steps);
+    return new Sampler(solver, levels, schedule.priorStd(levels.getFirst()));
   }
 
   /**
