@@ -3,8 +3,8 @@ package perrin.diffusion.grid;
 import java.util.List;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.Settings;
-import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.schedule.SteppedSchedule;
 
 /**
  * Steps {@code 1, 1 + r, 1 + 2 r, …} with {@code r = floor(T / n)}, downwards: the choice of DDIM
@@ -17,10 +17,10 @@ public final class LeadingGrid implements NamedGrid, Grid {
 
   @Override
   public List<NoiseLevel> levels(Schedule schedule, int steps) {
-    DiscreteSchedule s = StepGrid.discrete(name(), schedule, steps);
+    SteppedSchedule s = StepGrid.stepped(name(), schedule, steps);
     int last = s.steps();
     int r = last / steps;
-    return StepGrid.of(s, steps, i -> 1 + (steps - 1 - i) * r);
+    return StepGrid.of(name(), s, steps, i -> 1 + (steps - 1 - i) * r);
   }
 
   @Override

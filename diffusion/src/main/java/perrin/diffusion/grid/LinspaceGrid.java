@@ -3,12 +3,15 @@ package perrin.diffusion.grid;
 import java.util.List;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.Settings;
-import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.schedule.SteppedSchedule;
 
 /**
  * Steps {@code 1 + round((T - 1) (n - 1 - i) / (n - 1))} for i = 0 … n - 1, halves to even: both
  * ends included (Nichol and Dhariwal 2021, arXiv 2102.09672, section 4). A single step starts at T.
+ *
+ * <p>In continuous time: n times evenly from the end to the start, both included, and then clean;
+ * where the start is clean itself, to a thousandth of the time from it.
  */
 public final class LinspaceGrid implements NamedGrid, Grid {
   /** The grid; it has no settings. */
@@ -16,9 +19,13 @@ public final class LinspaceGrid implements NamedGrid, Grid {
 
   @Override
   public List<NoiseLevel> levels(Schedule schedule, int steps) {
-    DiscreteSchedule s = StepGrid.discrete(name(), schedule, steps);
+    if (!(schedule instanceof SteppedSchedule)) {
+      return UniformGrid.between(name(), schedule, Levels.firstNoisyTime(schedule), steps);
+    }
+    SteppedSchedule s = StepGrid.stepped(name(), schedule, steps);
     int last = s.steps();
     return StepGrid.of(
+        name(),
         s,
         steps,
         i ->
