@@ -20,6 +20,17 @@ public interface LevelDensity {
   NoiseLevel quantile(double u);
 
   /**
+   * The middle of the cell of 2^-32 which a drawn u stands for: never 0 or 1, where some levels have
+   * no noise and some densities no bound.
+   *
+   * @param u in [0, 1)
+   * @return in (0, 1)
+   */
+  static double centred(double u) {
+    return u + 0x1p-33;
+  }
+
+  /**
    * Draws for a batch; sample i's level depends on (seed, step, first + i) alone.
    *
    * @param seed the run's seed
@@ -29,14 +40,25 @@ public interface LevelDensity {
    * @return one level a sample
    */
   default NoiseLevels draw(long seed, long step, int first, int count) {
-    NoiseKey key = new NoiseKey(seed, Purpose.LEVEL, step, 0);
     List<NoiseLevel> each = new ArrayList<>(count);
-    int[] word = new int[1];
     for (int i = 0; i < count; i++) {
-      Noise.bits(key, first + i, 0, word, 0, 1);
-      each.add(quantile((word[0] & 0xFFFFFFFFL) * 0x1p-32));
+      each.add(quantile(uniform(seed, step, first + i)));
     }
     return NoiseLevels.of(each);
+  }
+
+  /**
+   * The uniform number of a sample, keyed by purpose LEVEL.
+   *
+   * @param seed the run's seed
+   * @param step training step
+   * @param sample global number of the sample within the step
+   * @return in [0, 1), a multiple of 2^-32
+   */
+  static double uniform(long seed, long step, long sample) {
+    int[] word = new int[1];
+    Noise.bits(new NoiseKey(seed, Purpose.LEVEL, step, 0), sample, 0, word, 0, 1);
+    return (word[0] & 0xFFFFFFFFL) * 0x1p-32;
   }
 
   /**

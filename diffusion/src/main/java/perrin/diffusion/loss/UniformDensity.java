@@ -1,7 +1,6 @@
 package perrin.diffusion.loss;
 
 import perrin.diffusion.catalog.Settings;
-import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedule;
 
 /** Uniform over the steps 1 … T, or over the time of a continuous schedule. */
@@ -16,10 +15,7 @@ public final class UniformDensity implements NamedDensity {
    * @return the density
    */
   public static LevelDensity of(Schedule schedule) {
-    if (schedule instanceof DiscreteSchedule d) {
-      return u -> d.level(1 + (int) (u * d.steps()));
-    }
-    return u -> schedule.level(schedule.start() * (1 - u) + schedule.end() * u);
+    return new TimeDensity(schedule, u -> u);
   }
 
   @Override

@@ -1,0 +1,50 @@
+package perrin.diffusion.loss;
+
+import java.util.function.DoubleUnaryOperator;
+import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.schedule.Schedule;
+
+/**
+ * A density over log sigma = log(noise / signal), cut off at the ends of a schedule and put on its
+ * curve.
+ *
+ * @param schedule gives the levels
+ * @param quantile log sigma by share
+ * @param low share below the schedule's least sigma
+ * @param high share below its greatest
+ */
+record SigmaDensity(Schedule schedule, DoubleUnaryOperator quantile, double low, double high)
+    implements LevelDensity {
+
+  /**
+   * The density.
+   *
+   * @param name for messages
+   * @param schedule gives the levels
+   * @param cdf share below a log sigma; 0 and 1 at minus and plus infinity
+   * @param quantile its inverse
+   * @return the density
+   * @throws CatalogException if all of it lies beyond the schedule
+   */
+  static SigmaDensity of(
+      String name, Schedule schedule, DoubleUnaryOperator cdf, DoubleUnaryOperator quantile) {
+    double least = schedule.level(schedule.start()).sigma();
+    double greatest = schedule.level(schedule.end()).sigma();
+    double low = cdf.applyAsDouble(Math.log(least));
+    double high = cdf.applyAsDouble(Math.log(greatest));
+    if (!(high - low > 1e-3)) {
+      throw new CatalogException(
+          "density %s: only a share of %s lies within the noise levels of %s, sigma %s to %s"
+              .formatted(name, high - low, schedule.spec(), least, greatest));
+    }
+    return new SigmaDensity(schedule, quantile, low, high);
+  }
+
+  @Override
+  public NoiseLevel quantile(double u) {
+    double p = low + (high - low) * LevelDensity.centred(u);
+    double sigma = Math.exp(quantile.applyAsDouble(p));
+    return schedule.level(schedule.time(NoiseLevel.ofSigma(sigma)));
+  }
+}
