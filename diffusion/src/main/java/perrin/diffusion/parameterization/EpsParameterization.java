@@ -6,7 +6,7 @@ import perrin.diffusion.schedule.Schedule;
 
 /** The network predicts the noise (Ho et al. 2020, eq. 11). */
 public final class EpsParameterization implements NamedParameterization, Parameterization {
-  /** The parameterization; it has no settings. */
+  /** The parameterization, with the schedule's own time for the network; it has no settings. */
   public EpsParameterization() {}
 
   @Override
@@ -16,7 +16,7 @@ public final class EpsParameterization implements NamedParameterization, Paramet
 
   @Override
   public Parameterization make(Schedule schedule, Settings settings) {
-    return this;
+    return ModelTime.scaled(this, schedule);
   }
 
   @Override

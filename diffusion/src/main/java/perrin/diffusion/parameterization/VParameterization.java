@@ -6,7 +6,7 @@ import perrin.diffusion.schedule.Schedule;
 
 /** The network predicts {@code v = signal eps - noise x_0} (Salimans and Ho 2022, section 4). */
 public final class VParameterization implements NamedParameterization, Parameterization {
-  /** The parameterization; it has no settings. */
+  /** The parameterization, with the schedule's own time for the network; it has no settings. */
   public VParameterization() {}
 
   @Override
@@ -16,7 +16,7 @@ public final class VParameterization implements NamedParameterization, Parameter
 
   @Override
   public Parameterization make(Schedule schedule, Settings settings) {
-    return this;
+    return ModelTime.scaled(this, schedule);
   }
 
   @Override

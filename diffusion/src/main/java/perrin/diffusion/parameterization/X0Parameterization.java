@@ -6,7 +6,7 @@ import perrin.diffusion.schedule.Schedule;
 
 /** The network predicts the clean sample (Ho et al. 2020, section 3.2; Salimans and Ho 2022). */
 public final class X0Parameterization implements NamedParameterization, Parameterization {
-  /** The parameterization; it has no settings. */
+  /** The parameterization, with the schedule's own time for the network; it has no settings. */
   public X0Parameterization() {}
 
   @Override
@@ -16,7 +16,7 @@ public final class X0Parameterization implements NamedParameterization, Paramete
 
   @Override
   public Parameterization make(Schedule schedule, Settings settings) {
-    return this;
+    return ModelTime.scaled(this, schedule);
   }
 
   @Override
