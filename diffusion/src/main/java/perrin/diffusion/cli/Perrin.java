@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       QuickstartCommand.class,
       TrainCommand.class,
+      ScheduleCommand.class,
       ResumeCommand.class,
       SampleCommand.class,
       TraceCommand.class,
@@ -76,6 +77,7 @@ public final class Perrin implements Runnable {
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     var perrin = new Perrin();
     var line = new CommandLine(perrin);
+    Listings.addTo(line);
     SettingOptions.addTo(line.getSubcommands().get("train").getCommandSpec());
     SettingOptions.addChangeableTo(line.getSubcommands().get("resume").getCommandSpec());
     line.setOut(out).setErr(err);

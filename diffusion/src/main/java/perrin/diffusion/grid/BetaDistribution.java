@@ -24,8 +24,7 @@ record BetaDistribution(double a, double b) {
   }
 
   private static double tail(double a, double b, double x) {
-    double front =
-        Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta(a, b)) / a;
+    double front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta(a, b)) / a;
     double c = 1;
     double d = 1 / (1 - (a + b) * x / (a + 1));
     double f = d;
@@ -73,7 +72,8 @@ record BetaDistribution(double a, double b) {
       z++;
     }
     double r = 1 / (z * z);
-    double series = (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r / 1188)))) / z;
+    double series =
+        (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r / 1188)))) / z;
     return (z - 0.5) * Math.log(z) - z + Math.log(2 * Math.PI) / 2 + series - shift;
   }
 }

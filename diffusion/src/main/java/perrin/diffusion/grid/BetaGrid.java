@@ -7,9 +7,9 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * Times at quantiles of a Beta distribution: {@code t_i} at share {@code F^{-1}(1 - i/n; alpha, beta)}
- * of the time, then clean, which for alpha, beta below 1 puts more steps at both ends (Lee et al. 2024,
- * arXiv 2407.12173, eq. 3). Not rounded to steps, so that every schedule has it.
+ * Times at quantiles of a Beta distribution: {@code t_i} at share {@code F^{-1}(1 - i/n; alpha,
+ * beta)} of the time, then clean, which for alpha, beta below 1 puts more steps at both ends (Lee
+ * et al. 2024, arXiv 2407.12173, eq. 3). Not rounded to steps, so that every schedule has it.
  */
 public final class BetaGrid implements NamedGrid {
   /** The entry; made by the catalogue. */

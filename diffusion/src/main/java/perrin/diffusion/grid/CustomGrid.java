@@ -9,8 +9,8 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * Levels of one's own: as times of the schedule or as sigmas (noise / signal), noisy to clean. A last
- * one of no noise may be left out.
+ * Levels of one's own: as times of the schedule or as sigmas (noise / signal), noisy to clean. A
+ * last one of no noise may be left out.
  */
 public final class CustomGrid implements NamedGrid {
   /** The entry; made by the catalogue. */

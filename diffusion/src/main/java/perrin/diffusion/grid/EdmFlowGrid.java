@@ -7,10 +7,10 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * The ramp of {@link KarrasGrid} in the time of straight paths, {@code u = noise / (signal + noise)},
- * which is 1 where sigma is infinite: {@code u_i = (u_max^{1/rho} + i/(n-1) (u_min^{1/rho} -
- * u_max^{1/rho}))^rho}, then clean. Public implementations offer it for flow-matching models, and it
- * suits every schedule that ends without signal.
+ * The ramp of {@link KarrasGrid} in the time of straight paths, {@code u = noise / (signal +
+ * noise)}, which is 1 where sigma is infinite: {@code u_i = (u_max^{1/rho} + i/(n-1) (u_min^{1/rho}
+ * - u_max^{1/rho}))^rho}, then clean. Public implementations offer it for flow-matching models, and
+ * it suits every schedule that ends without signal.
  */
 public final class EdmFlowGrid implements NamedGrid {
   /** The entry; made by the catalogue. */

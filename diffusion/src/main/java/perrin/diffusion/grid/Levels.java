@@ -34,13 +34,13 @@ final class Levels {
       if (!levels.get(i).cleanerThan(levels.get(i - 1))) {
         throw new CatalogException(
             "grid %s: on %s step %d of %d would go from %s to %s and take no noise away; fewer steps"
-                .formatted(
-                    grid,
-                    schedule.spec(),
-                    i,
-                    levels.size() - 1,
-                    levels.get(i - 1),
-                    levels.get(i))
+                    .formatted(
+                        grid,
+                        schedule.spec(),
+                        i,
+                        levels.size() - 1,
+                        levels.get(i - 1),
+                        levels.get(i))
                 + " or another grid would");
       }
     }

@@ -6,8 +6,9 @@ import perrin.diffusion.catalog.Settings;
 
 /**
  * Uniform steps in the log-SNR lambda (Lu et al. 2022, arXiv 2206.00927, section 3.3 and appendix
- * D.4), then clean. As {@code lambda = -2 log sigma} these are the levels of {@link ExponentialGrid};
- * {@code last=noisy} stops at the least noise instead, as DPM-Solver's n steps do.
+ * D.4), then clean. As {@code lambda = -2 log sigma} these are the levels of {@link
+ * ExponentialGrid}; {@code last=noisy} stops at the least noise instead, as DPM-Solver's n steps
+ * do.
  */
 public final class LogSnrUniformGrid implements NamedGrid {
   /** The entry; made by the catalogue. */

@@ -6,8 +6,8 @@ import perrin.diffusion.catalog.Settings;
 
 /**
  * {@code log sigma} a power of a line, {@code sigma_i = exp(log sigma_min + (1 - i/(n-1))^rho (log
- * sigma_max - log sigma_min))}, then clean: the "polyexponential" of the k-diffusion project; rho = 1
- * is {@link ExponentialGrid}.
+ * sigma_max - log sigma_min))}, then clean: the "polyexponential" of the k-diffusion project; rho =
+ * 1 is {@link ExponentialGrid}.
  */
 public final class PolyexponentialGrid implements NamedGrid {
   /** The entry; made by the catalogue. */

@@ -9,9 +9,9 @@ import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.schedule.SteppedSchedule;
 
 /**
- * Times that grow as squares. On steps: {@code 1 + floor((sqrt(share T) (1 - i/(n-1)))^2)} (Song et al.
- * 2021, arXiv 2010.02502, appendix D.2, with share = 0.8 as in their code). In continuous time: at
- * share {@code (1 - i/n)^2} of it, from the end.
+ * Times that grow as squares. On steps: {@code 1 + floor((sqrt(share T) (1 - i/(n-1)))^2)} (Song et
+ * al. 2021, arXiv 2010.02502, appendix D.2, with share = 0.8 as in their code). In continuous time:
+ * at share {@code (1 - i/n)^2} of it, from the end.
  */
 public final class QuadraticGrid implements NamedGrid {
   /** The entry; made by the catalogue. */

@@ -9,9 +9,9 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.SteppedSchedule;
 
 /**
- * Respacing by sections: the steps 1 … T are cut into as many equal sections as there are counts, and
- * each section gives its count of steps, evenly, both of its ends included (Nichol and Dhariwal 2021,
- * arXiv 2102.09672, section 4, in the form of their code). The first section is the cleanest.
+ * Respacing by sections: the steps 1 … T are cut into as many equal sections as there are counts,
+ * and each section gives its count of steps, evenly, both of its ends included (Nichol and Dhariwal
+ * 2021, arXiv 2102.09672, section 4, in the form of their code). The first section is the cleanest.
  */
 public final class SectionsGrid implements NamedGrid {
   /** The entry; made by the catalogue. */
@@ -75,6 +75,7 @@ public final class SectionsGrid implements NamedGrid {
 
   @Override
   public List<Setting> settings() {
-    return List.of(new Setting("counts", "auto", "such as [10,15,20], clean to noisy; auto: one section"));
+    return List.of(
+        new Setting("counts", "auto", "such as [10,15,20], clean to noisy; auto: one section"));
   }
 }

@@ -77,9 +77,7 @@ record SigmaGrid(String name, Settings settings, Ramp ramp) implements Grid {
               ? schedule.level(schedule.end())
               : Levels.onCurve(schedule, NoiseLevel.ofSigma(sigma)));
     }
-    return clean
-        ? Levels.toClean(name, schedule, levels)
-        : Levels.falling(name, schedule, levels);
+    return clean ? Levels.toClean(name, schedule, levels) : Levels.falling(name, schedule, levels);
   }
 
   private double sigma(String setting, double automatic) {

@@ -8,9 +8,9 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * The sigmas of the variance-preserving equation at uniform times from 1 to eps-s: {@code sigma(t) =
- * sqrt(exp(beta_d t^2 / 2 + beta_min t) - 1)}, then clean (Karras et al. 2022, arXiv 2206.00364, table
- * 1, first column), put on whatever schedule by its noise / signal.
+ * The sigmas of the variance-preserving equation at uniform times from 1 to eps-s: {@code sigma(t)
+ * = sqrt(exp(beta_d t^2 / 2 + beta_min t) - 1)}, then clean (Karras et al. 2022, arXiv 2206.00364,
+ * table 1, first column), put on whatever schedule by its noise / signal.
  */
 public final class VpSigmasGrid implements NamedGrid {
   /** The entry; made by the catalogue. */

@@ -19,13 +19,15 @@ import java.util.stream.DoubleStream;
  */
 public record LineChart(
     String title, String xLabel, boolean logarithmic, boolean logarithmicX, List<Series> series) {
-  private static final int WIDTH = 720;
-  private static final int HEIGHT = 320;
-  private static final int LEFT = 64;
-  private static final int RIGHT = 16;
-  private static final int TOP = 34;
-  private static final int BOTTOM = 46;
-  private static final int MAX_SERIES = 6;
+  static final int WIDTH = 720;
+  static final int HEIGHT = 320;
+  static final int LEFT = 64;
+  static final int RIGHT = 16;
+  static final int TOP = 34;
+  static final int BOTTOM = 46;
+
+  /** More curves cannot be told apart. */
+  public static final int MAX_SERIES = 6;
 
   /** No curve is drawn with more points; a longer one is drawn by means over equal stretches. */
   private static final int MAX_POINTS = 600;
@@ -91,17 +93,27 @@ public record LineChart(
     }
   }
 
+  /** What is drawn: thinned curves and the axes that hold them. */
+  record Plot(List<Series> curves, Axis x, Axis y) {}
+
+  Plot plot() {
+    var curves = series.stream().map(curve -> curve.thinned(logarithmic)).toList();
+    var places = curves.stream().flatMapToDouble(c -> DoubleStream.of(c.x()));
+    var x = logarithmicX ? Axis.logarithmic(places) : Axis.linear(places);
+    var values = curves.stream().flatMapToDouble(c -> DoubleStream.of(c.y()));
+    return new Plot(curves, x, logarithmic ? Axis.logarithmic(values) : Axis.linear(values));
+  }
+
   /**
    * The picture.
    *
    * @return an {@code svg} element that can stand in a page or, with an XML header, in a file
    */
   public String svg() {
-    var curves = series.stream().map(curve -> curve.thinned(logarithmic)).toList();
-    var places = curves.stream().flatMapToDouble(c -> DoubleStream.of(c.x()));
-    var x = logarithmicX ? Axis.logarithmic(places) : Axis.linear(places);
-    var values = curves.stream().flatMapToDouble(c -> DoubleStream.of(c.y()));
-    var y = logarithmic ? Axis.logarithmic(values) : Axis.linear(values);
+    Plot plot = plot();
+    List<Series> curves = plot.curves();
+    Axis x = plot.x();
+    Axis y = plot.y();
     var svg = new StringBuilder();
     svg.append(
         """
@@ -124,7 +136,7 @@ public record LineChart(
             .formatted(WIDTH, HEIGHT, Html.escape(title), LEFT, Html.escape(title)));
     ticks(svg, x, y);
     for (int i = 0; i < curves.size(); i++) {
-      curve(svg, curves.get(i), i, x, y);
+      curve(svg, curves.get(i), i, x, y, legend(curves));
     }
     return svg.append("</svg>\n").toString();
   }
@@ -146,13 +158,19 @@ public record LineChart(
     svg.append(format(text, middle, HEIGHT - 10.0, "middle", Html.escape(xLabel)));
   }
 
-  private static void curve(StringBuilder svg, Series curve, int number, Axis x, Axis y) {
+  /** Where the legend begins, so that the longest name fits. */
+  static double legend(List<Series> curves) {
+    int longest = curves.stream().mapToInt(c -> c.name().length()).max().orElse(0);
+    return Math.max(LEFT, WIDTH - RIGHT - Math.max(130.0, 28 + 6.8 * longest));
+  }
+
+  private static void curve(
+      StringBuilder svg, Series curve, int number, Axis x, Axis y, double at) {
     svg.append("<polyline class=\"curve s").append(number).append("\" points=\"");
     for (int i = 0; i < curve.x().length; i++) {
       svg.append(format("%.1f,%.1f ", across(x, curve.x()[i]), down(y, curve.y()[i])));
     }
     svg.append("\"/>\n");
-    double at = WIDTH - RIGHT - 130.0;
     double row = TOP + 12.0 + 16 * number;
     svg.append(
         format(
@@ -165,11 +183,11 @@ public record LineChart(
     return Html.escape(curve.name());
   }
 
-  private static double across(Axis axis, double value) {
+  static double across(Axis axis, double value) {
     return LEFT + axis.place(value) * (WIDTH - LEFT - RIGHT);
   }
 
-  private static double down(Axis axis, double value) {
+  static double down(Axis axis, double value) {
     return HEIGHT - BOTTOM - axis.place(value) * (HEIGHT - TOP - BOTTOM);
   }
 

@@ -9,9 +9,9 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * Another density at evenly spread quantiles with one common random shift: sample n has {@code u = (U +
- * n / B) mod 1} (Kingma et al. 2021, arXiv 2107.00630, appendix I.1), U drawn once for every B samples
- * in a row. The variance of the loss over levels nearly vanishes; best B is the batch size.
+ * Another density at evenly spread quantiles with one common random shift: sample n has {@code u =
+ * (U + n / B) mod 1} (Kingma et al. 2021, arXiv 2107.00630, appendix I.1), U drawn once for every B
+ * samples in a row. The variance of the loss over levels nearly vanishes; best B is the batch size.
  */
 public final class AntitheticDensity implements NamedDensity {
   /** The entry; made by the catalogue. */

@@ -8,8 +8,9 @@ import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.schedule.Schedules;
 
 /**
- * The levels of the {@code cosine-interpolated} schedule at uniform times (Hoogeboom et al. 2023, arXiv
- * 2301.11093), in units of the data's standard deviation, whatever schedule the levels are put on.
+ * The levels of the {@code cosine-interpolated} schedule at uniform times (Hoogeboom et al. 2023,
+ * arXiv 2301.11093), in units of the data's standard deviation, whatever schedule the levels are
+ * put on.
  */
 public final class CosineInterpolatedDensity implements NamedDensity {
   /** The entry; made by the catalogue. */

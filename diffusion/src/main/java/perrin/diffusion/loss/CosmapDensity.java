@@ -4,8 +4,8 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * The share of time {@code t = 1 - 1 / (tan(pi u / 2) + 1)}, u uniform, which on straight paths gives
- * the log-SNRs of the cosine schedule (Esser et al. 2024, arXiv 2403.03206, eq. 21).
+ * The share of time {@code t = 1 - 1 / (tan(pi u / 2) + 1)}, u uniform, which on straight paths
+ * gives the log-SNRs of the cosine schedule (Esser et al. 2024, arXiv 2403.03206, eq. 21).
  */
 public final class CosmapDensity implements NamedDensity {
   /** The entry; made by the catalogue. */

@@ -20,8 +20,8 @@ public interface LevelDensity {
   NoiseLevel quantile(double u);
 
   /**
-   * The middle of the cell of 2^-32 which a drawn u stands for: never 0 or 1, where some levels have
-   * no noise and some densities no bound.
+   * The middle of the cell of 2^-32 which a drawn u stands for: never 0 or 1, where some levels
+   * have no noise and some densities no bound.
    *
    * @param u in [0, 1)
    * @return in (0, 1)

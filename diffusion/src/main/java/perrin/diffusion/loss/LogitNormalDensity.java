@@ -6,8 +6,8 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * The share of time {@code t = sigmoid(mean + std z)}, z ~ N(0, 1): most draws in the middle (Esser et
- * al. 2024, arXiv 2403.03206, eq. 19).
+ * The share of time {@code t = sigmoid(mean + std z)}, z ~ N(0, 1): most draws in the middle (Esser
+ * et al. 2024, arXiv 2403.03206, eq. 19).
  */
 public final class LogitNormalDensity implements NamedDensity {
   /** The entry; made by the catalogue. */
@@ -18,8 +18,7 @@ public final class LogitNormalDensity implements NamedDensity {
     double mean = settings.real("mean", -20, 20);
     double std = settings.real("std", 1e-3, 20);
     return new TimeDensity(
-        schedule,
-        u -> 1 / (1 + Math.exp(-mean - std * Normal.quantile(Math.max(u, 0x1p-33)))));
+        schedule, u -> 1 / (1 + Math.exp(-mean - std * Normal.quantile(Math.max(u, 0x1p-33)))));
   }
 
   @Override

@@ -7,8 +7,8 @@ import perrin.diffusion.schedule.Schedule;
 
 /**
  * {@code log sigma} of a logistic distribution: the share below sigma is {@code 1 / (1 + (scale0 /
- * sigma)^(1/scale))} with {@code log scale0 = loc}; heavier tails than {@link LognormalDensity} (as in
- * the k-diffusion project), cut off at the schedule's ends.
+ * sigma)^(1/scale))} with {@code log scale0 = loc}; heavier tails than {@link LognormalDensity} (as
+ * in the k-diffusion project), cut off at the schedule's ends.
  */
 public final class LoglogisticDensity implements NamedDensity {
   /** The entry; made by the catalogue. */

@@ -5,9 +5,7 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
-/**
- * {@code log sigma} uniform between two sigmas: the density of geometric noise levels.
- */
+/** {@code log sigma} uniform between two sigmas: the density of geometric noise levels. */
 public final class LoguniformDensity implements NamedDensity {
   /** The entry; made by the catalogue. */
   public LoguniformDensity() {}

@@ -44,6 +44,7 @@ public final class ModeDensity implements NamedDensity {
 
   @Override
   public List<Setting> settings() {
-    return List.of(Setting.of("s", 1.29, "scale, from -1 to 2 / (pi - 2), so that t is monotone in u"));
+    return List.of(
+        Setting.of("s", 1.29, "scale, from -1 to 2 / (pi - 2), so that t is monotone in u"));
   }
 }

@@ -9,9 +9,9 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * Another density with one draw in each of B equal strata: sample n has {@code u = (n mod B + U_n) / B},
- * U_n uniform. B samples in a row cover the density evenly, whatever the size of microbatches; best B
- * is the batch size.
+ * Another density with one draw in each of B equal strata: sample n has {@code u = (n mod B + U_n)
+ * / B}, U_n uniform. B samples in a row cover the density evenly, whatever the size of
+ * microbatches; best B is the batch size.
  */
 public final class StratifiedDensity implements NamedDensity {
   /** The entry; made by the catalogue. */

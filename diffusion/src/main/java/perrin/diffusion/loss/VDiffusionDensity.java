@@ -6,8 +6,8 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * The density of a uniform angle: {@code sigma = sigma_data tan(u pi/2)} (Salimans and Ho 2022, arXiv
- * 2202.00512, whose cosine schedule it is), cut off at the schedule's ends.
+ * The density of a uniform angle: {@code sigma = sigma_data tan(u pi/2)} (Salimans and Ho 2022,
+ * arXiv 2202.00512, whose cosine schedule it is), cut off at the schedule's ends.
  */
 public final class VDiffusionDensity implements NamedDensity {
   /** The entry; made by the catalogue. */

@@ -10,9 +10,9 @@ import perrin.diffusion.schedule.SigmaTable;
 
 /**
  * The preconditioning of improved DDPM in EDM's table: {@code c_skip = 1}, {@code c_out = -sigma},
- * {@code c_in = 1 / sqrt(sigma^2 + 1)}, {@code c_noise = M - 1 - argmin_j |u_j - sigma|} with u_j the
- * levels of {@code iddpm-sigma} (Karras et al. 2022, arXiv 2206.00364, table 1). What the network learns
- * is eps.
+ * {@code c_in = 1 / sqrt(sigma^2 + 1)}, {@code c_noise = M - 1 - argmin_j |u_j - sigma|} with u_j
+ * the levels of {@code iddpm-sigma} (Karras et al. 2022, arXiv 2206.00364, table 1). What the
+ * network learns is eps.
  */
 public final class EdmIddpmParameterization implements NamedParameterization {
   /** The entry; made by the catalogue. */
@@ -44,8 +44,7 @@ public final class EdmIddpmParameterization implements NamedParameterization {
         double sigma = level.sigma();
         int below = (int) table.time(NoiseLevel.ofSigma(sigma));
         int above = Math.min(below + 1, steps);
-        boolean nearBelow =
-            below > 0 && sigma - table.noise(below) <= table.noise(above) - sigma;
+        boolean nearBelow = below > 0 && sigma - table.noise(below) <= table.noise(above) - sigma;
         int k = Math.max(1, nearBelow ? below : above);
         return k - 1.0; // u_j = sigma_{M-j}, hence M - 1 - j = k - 1
       }

@@ -7,10 +7,11 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * EDM's preconditioning: {@code c_skip = sigma_data^2 / (sigma^2 + sigma_data^2)}, {@code c_out = sigma
- * sigma_data / sqrt(sigma^2 + sigma_data^2)}, {@code c_in = 1 / sqrt(sigma^2 + sigma_data^2)}, {@code
- * c_noise = log(sigma) / 4} (Karras et al. 2022, arXiv 2206.00364, table 1): input and target have unit
- * variance, and errors of the network are amplified as little as possible.
+ * EDM's preconditioning: {@code c_skip = sigma_data^2 / (sigma^2 + sigma_data^2)}, {@code c_out =
+ * sigma sigma_data / sqrt(sigma^2 + sigma_data^2)}, {@code c_in = 1 / sqrt(sigma^2 +
+ * sigma_data^2)}, {@code c_noise = log(sigma) / 4} (Karras et al. 2022, arXiv 2206.00364, table 1):
+ * input and target have unit variance, and errors of the network are amplified as little as
+ * possible.
  */
 public final class EdmParameterization implements NamedParameterization {
   /** The entry; made by the catalogue. */

@@ -5,9 +5,9 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * The preconditioning of variance-exploding models in EDM's table: {@code c_skip = 1}, {@code c_out =
- * sigma}, {@code c_in = 1}, {@code c_noise = log(sigma / 2)} (Karras et al. 2022, arXiv 2206.00364,
- * table 1). What the network learns is -eps.
+ * The preconditioning of variance-exploding models in EDM's table: {@code c_skip = 1}, {@code c_out
+ * = sigma}, {@code c_in = 1}, {@code c_noise = log(sigma / 2)} (Karras et al. 2022, arXiv
+ * 2206.00364, table 1). What the network learns is -eps.
  */
 public final class EdmVeParameterization implements NamedParameterization {
   /** The entry; made by the catalogue. */

@@ -8,9 +8,10 @@ import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.schedule.VpSchedule;
 
 /**
- * The preconditioning of variance-preserving models in EDM's table: {@code c_skip = 1}, {@code c_out =
- * -sigma}, {@code c_in = 1 / sqrt(sigma^2 + 1)}, {@code c_noise = (M - 1) t(sigma)} with t the time of
- * the VP equation (Karras et al. 2022, arXiv 2206.00364, table 1). What the network learns is eps.
+ * The preconditioning of variance-preserving models in EDM's table: {@code c_skip = 1}, {@code
+ * c_out = -sigma}, {@code c_in = 1 / sqrt(sigma^2 + 1)}, {@code c_noise = (M - 1) t(sigma)} with t
+ * the time of the VP equation (Karras et al. 2022, arXiv 2206.00364, table 1). What the network
+ * learns is eps.
  */
 public final class EdmVpParameterization implements NamedParameterization {
   /** The entry; made by the catalogue. */

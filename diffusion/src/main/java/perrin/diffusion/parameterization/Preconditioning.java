@@ -6,8 +6,9 @@ import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * A network in the form of EDM: {@code D(y; sigma) = c_skip y + c_out F(c_in y; c_noise)} on samples
- * {@code y = x_0 + sigma eps} in units of the signal (Karras et al. 2022, arXiv 2206.00364, eq. 7).
+ * A network in the form of EDM: {@code D(y; sigma) = c_skip y + c_out F(c_in y; c_noise)} on
+ * samples {@code y = x_0 + sigma eps} in units of the signal (Karras et al. 2022, arXiv 2206.00364,
+ * eq. 7).
  *
  * <p>Samples here are {@code x = signal y}, hence c_skip and c_in are divided by the signal. The
  * value is a prediction of x_0.

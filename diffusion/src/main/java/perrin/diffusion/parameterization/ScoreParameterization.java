@@ -6,9 +6,9 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * The network predicts the score in units of the noise, {@code s = F / noise}, so that its output has
- * unit size at every level (Song and Ermon 2020, arXiv 2006.09011, technique 3; Song et al. 2021,
- * arXiv 2011.13456). What it learns is -eps.
+ * The network predicts the score in units of the noise, {@code s = F / noise}, so that its output
+ * has unit size at every level (Song and Ermon 2020, arXiv 2006.09011, technique 3; Song et al.
+ * 2021, arXiv 2011.13456). What it learns is -eps.
  */
 public final class ScoreParameterization implements NamedParameterization {
   /** The entry; made by the catalogue. */

@@ -6,12 +6,12 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 
 /**
- * The network predicts the velocity dx/dt along the schedule's curve, {@code signal' x_0 + noise' eps}
- * (Lipman et al. 2023, arXiv 2210.02747, eq. 14), in the direction of the schedule's time, from data to
- * noise. On the straight path of rectified flow it is eps - x_0.
+ * The network predicts the velocity dx/dt along the schedule's curve, {@code signal' x_0 + noise'
+ * eps} (Lipman et al. 2023, arXiv 2210.02747, eq. 14), in the direction of the schedule's time,
+ * from data to noise. On the straight path of rectified flow it is eps - x_0.
  *
- * <p>Where the noise starts from 0 like a root, as on variance-preserving curves, the velocity grows
- * without bound towards the clean end, as 1 / sqrt(t).
+ * <p>Where the noise starts from 0 like a root, as on variance-preserving curves, the velocity
+ * grows without bound towards the clean end, as 1 / sqrt(t).
  */
 public final class VelocityParameterization implements NamedParameterization {
   /** The entry; made by the catalogue. */

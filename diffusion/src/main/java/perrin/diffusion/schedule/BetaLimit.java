@@ -7,12 +7,13 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.equation.Equation;
 
 /**
- * The limit of a chain of steps in continuous time: {@code {T beta_i} -> beta(t)} with {@code beta(i/T)
- * = T beta_i}, {@code dt = 1/T} (Song et al. 2021, arXiv 2011.13456, appendix B), straight between
- * those points and constant before the first; and back, {@code beta_i = beta(i/T) / T}.
+ * The limit of a chain of steps in continuous time: {@code {T beta_i} -> beta(t)} with {@code
+ * beta(i/T) = T beta_i}, {@code dt = 1/T} (Song et al. 2021, arXiv 2011.13456, appendix B),
+ * straight between those points and constant before the first; and back, {@code beta_i = beta(i/T)
+ * / T}.
  *
- * <p>The limit's abar is exp of minus an integral where the chain's is a product of 1 - beta_i: they
- * differ by O(1/T).
+ * <p>The limit's abar is exp of minus an integral where the chain's is a product of 1 - beta_i:
+ * they differ by O(1/T).
  */
 @Equation("SCH-4")
 public final class BetaLimit implements NamedSchedule {

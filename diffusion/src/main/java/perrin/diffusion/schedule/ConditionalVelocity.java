@@ -14,8 +14,8 @@ public final class ConditionalVelocity {
 
   /**
    * {@code u_t(z | x) = noise'/noise (z - mu) + mu'} with {@code mu = signal x}, a prime being the
-   * rate in the schedule's time (Lipman et al. 2023, arXiv 2210.02747, eq. 15, theorem 3). At {@code
-   * z = signal x + noise eps} it is the {@link Schedule#velocity}, signal' x + noise' eps.
+   * rate in the schedule's time (Lipman et al. 2023, arXiv 2210.02747, eq. 15, theorem 3). At
+   * {@code z = signal x + noise eps} it is the {@link Schedule#velocity}, signal' x + noise' eps.
    *
    * @param schedule the path
    * @param level where z lies on it; noise above 0

@@ -6,8 +6,8 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * One beta for all steps (Sohl-Dickstein et al. 2015, arXiv 1503.03585; "const" in the code of Ho et
- * al. 2020, arXiv 2006.11239): {@code abar_k = (1 - beta)^k}.
+ * One beta for all steps (Sohl-Dickstein et al. 2015, arXiv 1503.03585; "const" in the code of Ho
+ * et al. 2020, arXiv 2006.11239): {@code abar_k = (1 - beta)^k}.
  */
 public final class ConstantSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */

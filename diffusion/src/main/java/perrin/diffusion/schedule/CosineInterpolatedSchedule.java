@@ -5,9 +5,10 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * Between two shifted cosine schedules: {@code lambda(t) = (1 - t) lambda_high(t) + t lambda_low(t)},
- * shifted by {@code 2 log(noise-high / image-size)} where it is clean and by {@code 2 log(noise-low /
- * image-size)} where it is noisy (Hoogeboom et al. 2023, arXiv 2301.11093, section 3.1).
+ * Between two shifted cosine schedules: {@code lambda(t) = (1 - t) lambda_high(t) + t
+ * lambda_low(t)}, shifted by {@code 2 log(noise-high / image-size)} where it is clean and by {@code
+ * 2 log(noise-low / image-size)} where it is noisy (Hoogeboom et al. 2023, arXiv 2301.11093,
+ * section 3.1).
  */
 public final class CosineInterpolatedSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */

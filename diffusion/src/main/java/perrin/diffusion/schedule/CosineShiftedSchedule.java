@@ -6,8 +6,8 @@ import perrin.diffusion.catalog.Settings;
 
 /**
  * The cosine schedule shifted for higher resolutions: {@code lambda(t) = lambda_cos(t) + 2
- * log(noise-size / image-size)}, so that an image averaged down to noise-size has the log-SNR of the
- * plain schedule (Hoogeboom et al. 2023, arXiv 2301.11093, section 3.1).
+ * log(noise-size / image-size)}, so that an image averaged down to noise-size has the log-SNR of
+ * the plain schedule (Hoogeboom et al. 2023, arXiv 2301.11093, section 3.1).
  */
 public final class CosineShiftedSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */

@@ -14,8 +14,8 @@ import perrin.diffusion.catalog.Settings;
 /**
  * A table of one's own: beta_1 … beta_T or abar_1 … abar_T, in brackets or in a file.
  *
- * <p>A file holds one number a line, or lines of several columns under a header that names one of them
- * {@code beta} or {@code alphaBar}, such as {@code perrin schedule NAME --csv} writes.
+ * <p>A file holds one number a line, or lines of several columns under a header that names one of
+ * them {@code beta} or {@code alphaBar}, such as {@code perrin schedule NAME --csv} writes.
  */
 public final class CustomSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
@@ -42,8 +42,7 @@ public final class CustomSchedule implements NamedSchedule {
    * @return the schedule
    * @throws IllegalArgumentException if it does not fall
    */
-  public static DiscreteSchedule ofFunction(
-      String spec, int steps, DoubleUnaryOperator alphaBar) {
+  public static DiscreteSchedule ofFunction(String spec, int steps, DoubleUnaryOperator alphaBar) {
     double[] abar = new double[steps];
     Arrays.setAll(abar, i -> alphaBar.applyAsDouble((i + 1.0) / steps));
     return ofAlphaBars(spec, abar);
@@ -110,7 +109,10 @@ public final class CustomSchedule implements NamedSchedule {
   @Override
   public List<Setting> settings() {
     return List.of(
-        new Setting("beta", "[0.01,0.02,0.05,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.9,0.99]", "beta_1 … beta_T; the default is an example"),
+        new Setting(
+            "beta",
+            "[0.01,0.02,0.05,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.9,0.99]",
+            "beta_1 … beta_T; the default is an example"),
         new Setting("alpha-bar", "", "abar_1 … abar_T, in place of beta"),
         new Setting("file", "", "file with the table, in place of both"));
   }

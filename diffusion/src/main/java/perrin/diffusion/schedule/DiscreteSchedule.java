@@ -267,7 +267,8 @@ public final class DiscreteSchedule implements SteppedSchedule {
   @Override
   public Kind velocity() {
     return Kind.velocity(
-        this::signalRate, l -> l.noise() == 0 ? Double.POSITIVE_INFINITY : -l.signal() * signalRate(l) / l.noise());
+        this::signalRate,
+        l -> l.noise() == 0 ? Double.POSITIVE_INFINITY : -l.signal() * signalRate(l) / l.noise());
   }
 
   private double signalRate(NoiseLevel level) {

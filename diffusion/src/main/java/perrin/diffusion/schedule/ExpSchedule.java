@@ -5,8 +5,8 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * {@code abar(t) = exp(-rate t)}: the variance-preserving equation of constant rate. With rate 12 it
- * is the "exp" of public implementations.
+ * {@code abar(t) = exp(-rate t)}: the variance-preserving equation of constant rate. With rate 12
+ * it is the "exp" of public implementations.
  */
 public final class ExpSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */

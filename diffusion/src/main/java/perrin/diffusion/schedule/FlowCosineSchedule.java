@@ -6,10 +6,10 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * The cosine schedule in continuous time, without the bound on beta: {@code signal = cos a / cos a_0}
- * with {@code a = (t + s) / (1 + s) pi/2}, a_0 that of t = 0, {@code noise = sqrt(1 - signal^2)}
- * (Nichol and Dhariwal 2021, arXiv 2102.09672, eq. 17, as a path for flow matching). Nothing of the
- * data is left at the end.
+ * The cosine schedule in continuous time, without the bound on beta: {@code signal = cos a / cos
+ * a_0} with {@code a = (t + s) / (1 + s) pi/2}, a_0 that of t = 0, {@code noise = sqrt(1 -
+ * signal^2)} (Nichol and Dhariwal 2021, arXiv 2102.09672, eq. 17, as a path for flow matching).
+ * Nothing of the data is left at the end.
  */
 public final class FlowCosineSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
@@ -33,7 +33,8 @@ public final class FlowCosineSchedule implements NamedSchedule {
 
     @Override
     public double noise(double t) {
-      return Math.sqrt(Math.sin(step() * t) * Math.sin(step() * (t + 2 * s))) / Math.cos(step() * s);
+      return Math.sqrt(Math.sin(step() * t) * Math.sin(step() * (t + 2 * s)))
+          / Math.cos(step() * s);
     }
 
     @Override
@@ -54,8 +55,7 @@ public final class FlowCosineSchedule implements NamedSchedule {
       double cos = Math.cos(step() * s);
       double a =
           Math.atan2(
-              Math.hypot(sin, cos * level.noise() / hypotenuse),
-              cos * level.signal() / hypotenuse);
+              Math.hypot(sin, cos * level.noise() / hypotenuse), cos * level.signal() / hypotenuse);
       return a / step() - s;
     }
 
@@ -92,7 +92,6 @@ public final class FlowCosineSchedule implements NamedSchedule {
 
   @Override
   public List<Setting> settings() {
-    return List.of(
-        Setting.of("s", 0.008, "offset, at least 0"));
+    return List.of(Setting.of("s", 0.008, "offset, at least 0"));
   }
 }

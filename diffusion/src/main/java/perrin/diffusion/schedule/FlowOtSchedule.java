@@ -10,8 +10,8 @@ import perrin.diffusion.equation.Equation;
 
 /**
  * The optimal-transport path: mean {@code (1 - t) x_0}, standard deviation {@code sigma_min + (1 -
- * sigma_min) t} (Lipman et al. 2023, arXiv 2210.02747, eq. 20; their time runs from noise to data: it
- * is 1 - t).
+ * sigma_min) t} (Lipman et al. 2023, arXiv 2210.02747, eq. 20; their time runs from noise to data:
+ * it is 1 - t).
  */
 public final class FlowOtSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
@@ -91,8 +91,7 @@ public final class FlowOtSchedule implements NamedSchedule {
 
   @Override
   public List<Setting> settings() {
-    return List.of(
-        Setting.of("sigma-min", 1e-4, "noise that is left at the data, at least 0"));
+    return List.of(Setting.of("sigma-min", 1e-4, "noise that is left at the data, at least 0"));
   }
 
   @Override

@@ -7,14 +7,12 @@ import perrin.diffusion.catalog.Settings;
 /**
  * The variance-preserving diffusion as a flow-matching path (Lipman et al. 2023, arXiv 2210.02747,
  * eq. 18): {@code signal = exp(-B(t)/2)}, {@code noise = sqrt(1 - exp(-B(t)))} with {@code B(t) =
- * beta_min t + (beta_max - beta_min) t^2 / 2}. The curve is that of {@link VpSchedule}; as the noise
- * starts from 0 like a root, its velocity is infinite at the clean end.
+ * beta_min t + (beta_max - beta_min) t^2 / 2}. The curve is that of {@link VpSchedule}; as the
+ * noise starts from 0 like a root, its velocity is infinite at the clean end.
  */
 public final class FlowVpSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
   public FlowVpSchedule() {}
-
-
 
   @Override
   public Schedule make(Settings settings) {
@@ -40,7 +38,6 @@ public final class FlowVpSchedule implements NamedSchedule {
   @Override
   public List<Setting> settings() {
     return List.of(
-        Setting.of("beta-min", 0.1, "beta(0), above 0"),
-        Setting.of("beta-max", 20, "beta(1)"));
+        Setting.of("beta-min", 0.1, "beta(0), above 0"), Setting.of("beta-max", 20, "beta(1)"));
   }
 }

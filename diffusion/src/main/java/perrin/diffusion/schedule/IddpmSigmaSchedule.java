@@ -6,9 +6,9 @@ import perrin.diffusion.catalog.Settings;
 
 /**
  * The noise levels of improved DDPM in units of the signal: {@code u_M = 0}, {@code u_{j-1} =
- * sqrt((u_j^2 + 1) / max(abar_{j-1} / abar_j, C_1) - 1)} with {@code abar_j = sin^2(pi/2 j / (M (C_2 +
- * 1)))} (Karras et al. 2022, arXiv 2206.00364, table 1 and appendix C.3). Step k has sigma = u_{M-k}:
- * the signal-to-noise ratios of {@link CosineSchedule}, with signal 1.
+ * sqrt((u_j^2 + 1) / max(abar_{j-1} / abar_j, C_1) - 1)} with {@code abar_j = sin^2(pi/2 j / (M
+ * (C_2 + 1)))} (Karras et al. 2022, arXiv 2206.00364, table 1 and appendix C.3). Step k has sigma =
+ * u_{M-k}: the signal-to-noise ratios of {@link CosineSchedule}, with signal 1.
  */
 public final class IddpmSigmaSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
@@ -28,7 +28,8 @@ public final class IddpmSigmaSchedule implements NamedSchedule {
     for (int k = 1; k <= steps; k++) {
       int j = steps - k + 1;
       // 1 - abar_{j-1} / abar_j without cancellation
-      double beta = Math.min(1 - c1, CosineAngle.beta(angle(j, steps, c2), angle(j - 1, steps, c2)));
+      double beta =
+          Math.min(1 - c1, CosineAngle.beta(angle(j, steps, c2), angle(j - 1, steps, c2)));
       above = (above + beta) / (1 - beta); // (u^2 + 1) / (1 - beta) - 1
       sigma[k - 1] = Math.sqrt(above);
     }

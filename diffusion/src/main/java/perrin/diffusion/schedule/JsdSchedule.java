@@ -50,7 +50,6 @@ public final class JsdSchedule implements NamedSchedule {
 
   @Override
   public List<Setting> settings() {
-    return List.of(
-        Setting.of("steps", 1000, "number of steps T"));
+    return List.of(Setting.of("steps", 1000, "number of steps T"));
   }
 }

@@ -5,17 +5,17 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * The schedule under which a uniform time draws log-SNRs of a Laplace distribution: {@code lambda(t)
- * = mu - b sgn(1/2 - t) log(1 - 2 |t - 1/2|)} (Hang et al. 2024, arXiv 2407.03297, table 1), cut at
- * two log-SNRs, as it is infinite at t = 0 and 1.
+ * The schedule under which a uniform time draws log-SNRs of a Laplace distribution: {@code
+ * lambda(t) = mu - b sgn(1/2 - t) log(1 - 2 |t - 1/2|)} (Hang et al. 2024, arXiv 2407.03297, table
+ * 1), cut at two log-SNRs, as it is infinite at t = 0 and 1.
  */
 public final class LaplaceSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
   public LaplaceSchedule() {}
 
   /**
-   * The curve. The share p of log-SNRs below lambda falls linearly in t; both p and 1 - p keep their
-   * digits, as the tails are reached at both ends.
+   * The curve. The share p of log-SNRs below lambda falls linearly in t; both p and 1 - p keep
+   * their digits, as the tails are reached at both ends.
    *
    * @param mu centre
    * @param b scale, above 0
@@ -26,7 +26,14 @@ public final class LaplaceSchedule implements NamedSchedule {
       implements LogSnrCurve {
     @Override
     public String spec() {
-      return "laplace:mu=" + mu + ",b=" + b + ",lambda-max=" + lambdaMax + ",lambda-min=" + lambdaMin;
+      return "laplace:mu="
+          + mu
+          + ",b="
+          + b
+          + ",lambda-max="
+          + lambdaMax
+          + ",lambda-min="
+          + lambdaMin;
     }
 
     private double below(double lambda) {

@@ -117,8 +117,7 @@ public final class LearnedFit {
   private LogSnrCurve curve(double[] z) {
     double[] weights = new double[z.length];
     // of each unit c, w and its centre -b / w, which moves independently of w
-    Arrays.setAll(
-        weights, i -> i > 0 && i % 3 == 0 ? -Math.exp(z[i - 1]) * z[i] : Math.exp(z[i]));
+    Arrays.setAll(weights, i -> i > 0 && i % 3 == 0 ? -Math.exp(z[i - 1]) * z[i] : Math.exp(z[i]));
     return LearnedSchedule.of(lambdaMax, lambdaMin, weights);
   }
 

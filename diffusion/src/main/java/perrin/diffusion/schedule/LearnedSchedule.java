@@ -8,13 +8,13 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * A log-SNR that is a monotone network of time: {@code gamma(t) = a t + sum_i c_i sigmoid(w_i t + b_i)}
- * with a, c_i, w_i above 0, brought to the wanted ends, {@code lambda(t) = lambda_max - (lambda_max -
- * lambda_min) (gamma(t) - gamma(0)) / (gamma(1) - gamma(0))} (Kingma et al. 2021, arXiv 2107.00630,
- * appendix H, whose three layers reduce to this form).
+ * A log-SNR that is a monotone network of time: {@code gamma(t) = a t + sum_i c_i sigmoid(w_i t +
+ * b_i)} with a, c_i, w_i above 0, brought to the wanted ends, {@code lambda(t) = lambda_max -
+ * (lambda_max - lambda_min) (gamma(t) - gamma(0)) / (gamma(1) - gamma(0))} (Kingma et al. 2021,
+ * arXiv 2107.00630, appendix H, whose three layers reduce to this form).
  *
- * <p>{@link LearnedFit} finds the weights; a specification holds them, so that a run which continues has
- * the same schedule to the bit. The defaults are an example.
+ * <p>{@link LearnedFit} finds the weights; a specification holds them, so that a run which
+ * continues has the same schedule to the bit. The defaults are an example.
  */
 public final class LearnedSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
@@ -74,7 +74,13 @@ public final class LearnedSchedule implements NamedSchedule {
     public String spec() {
       String list =
           Arrays.stream(weights).mapToObj(Double::toString).collect(Collectors.joining(","));
-      return "learned:lambda-max=" + lambdaMax + ",lambda-min=" + lambdaMin + ",weights=[" + list + "]";
+      return "learned:lambda-max="
+          + lambdaMax
+          + ",lambda-min="
+          + lambdaMin
+          + ",weights=["
+          + list
+          + "]";
     }
 
     @Override

@@ -35,9 +35,7 @@ public interface LogSnrCurve extends VpCurve {
   @Override
   default double logAlphaBar(double t) {
     double lambda = lambda(t);
-    return lambda >= 0
-        ? -Math.log1p(Math.exp(-lambda))
-        : lambda - Math.log1p(Math.exp(lambda));
+    return lambda >= 0 ? -Math.log1p(Math.exp(-lambda)) : lambda - Math.log1p(Math.exp(lambda));
   }
 
   @Override

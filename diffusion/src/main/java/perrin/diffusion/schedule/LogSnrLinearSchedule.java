@@ -8,8 +8,8 @@ import perrin.diffusion.catalog.Settings;
  * {@code lambda(t)} linear from lambda_max to lambda_min (Kingma et al. 2021, arXiv 2107.00630: the
  * start of the learned schedule).
  *
- * <p>Preset: the ends of that paper's CIFAR-10 models, 13.3 and -5, where 0.7% of the variance at the
- * end is still signal.
+ * <p>Preset: the ends of that paper's CIFAR-10 models, 13.3 and -5, where 0.7% of the variance at
+ * the end is still signal.
  */
 public final class LogSnrLinearSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */

@@ -5,8 +5,8 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * The levels of noise-conditional score networks: L sigmas in geometric sequence (Song and Ermon 2019,
- * arXiv 1907.05600, section 4.1). Step k is the k-th smallest.
+ * The levels of noise-conditional score networks: L sigmas in geometric sequence (Song and Ermon
+ * 2019, arXiv 1907.05600, section 4.1). Step k is the k-th smallest.
  */
 public final class NcsnSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */

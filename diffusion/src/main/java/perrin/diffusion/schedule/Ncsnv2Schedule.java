@@ -5,17 +5,15 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * The levels of improved score networks (Song and Ermon 2020, arXiv 2006.09011): geometric as {@link
- * NcsnSchedule}, but sigma_max is as large as the greatest distance of two data points (technique 1),
- * and there are so many levels that neighbours overlap: {@code Phi(sqrt(2D) (gamma - 1) + 3 gamma) -
- * Phi(sqrt(2D) (gamma - 1) - 3 gamma)} near 0.5 in D dimensions, gamma the ratio of neighbours
- * (technique 2). The defaults are those for CIFAR-10.
+ * The levels of improved score networks (Song and Ermon 2020, arXiv 2006.09011): geometric as
+ * {@link NcsnSchedule}, but sigma_max is as large as the greatest distance of two data points
+ * (technique 1), and there are so many levels that neighbours overlap: {@code Phi(sqrt(2D) (gamma -
+ * 1) + 3 gamma) - Phi(sqrt(2D) (gamma - 1) - 3 gamma)} near 0.5 in D dimensions, gamma the ratio of
+ * neighbours (technique 2). The defaults are those for CIFAR-10.
  */
 public final class Ncsnv2Schedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
   public Ncsnv2Schedule() {}
-
-
 
   @Override
   public SigmaTable make(Settings settings) {

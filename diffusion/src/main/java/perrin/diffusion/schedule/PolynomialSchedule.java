@@ -78,8 +78,7 @@ public final class PolynomialSchedule implements NamedSchedule {
 
   @Override
   public List<Setting> settings() {
-    return List.of(
-        Setting.of("n", 2, "exponent, at least 1"));
+    return List.of(Setting.of("n", 2, "exponent, at least 1"));
   }
 
   @Override

@@ -11,9 +11,7 @@ public final class RectifiedSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
   public RectifiedSchedule() {}
 
-  /**
-   * The path.
-   */
+  /** The path. */
   public record Path() implements GaussianPath {
     @Override
     public String spec() {

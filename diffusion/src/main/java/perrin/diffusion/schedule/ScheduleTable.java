@@ -18,8 +18,17 @@ public record ScheduleTable(Schedule schedule, List<Row> rows) {
   /** Names of the columns. */
   public static final List<String> COLUMNS =
       List.of(
-          "step", "beta", "alphaBar", "sigma", "snr", "lambda", "signal", "noise", "drift",
-          "diffusion", "time");
+          "step",
+          "beta",
+          "alphaBar",
+          "sigma",
+          "snr",
+          "lambda",
+          "signal",
+          "noise",
+          "drift",
+          "diffusion",
+          "time");
 
   /**
    * One row.
@@ -77,9 +86,7 @@ public record ScheduleTable(Schedule schedule, List<Row> rows) {
     for (int k = 1; k <= count; k++) {
       double u = (double) k / count;
       double t =
-          schedule instanceof SteppedSchedule
-              ? k
-              : schedule.start() * (1 - u) + schedule.end() * u;
+          schedule instanceof SteppedSchedule ? k : schedule.start() * (1 - u) + schedule.end() * u;
       NoiseLevel level = schedule.level(t);
       double beta =
           schedule instanceof DiscreteSchedule d

@@ -8,8 +8,8 @@ import perrin.diffusion.catalog.Settings;
 /**
  * Brownian bridges between data and noise: {@code x_t = (1 - t) x_0 + t x_1 + sigma sqrt(t (1 - t))
  * z}, here with x_1 = eps drawn independently of x_0, so that {@code noise^2 = t^2 + sigma^2 t (1 -
- * t)} (Tong et al. 2023, arXiv 2307.03672, eq. 9). With a coupling by entropic optimal transport the
- * pairs (x_0, x_1) depend on each other and the path is no longer Gaussian given x_0 alone.
+ * t)} (Tong et al. 2023, arXiv 2307.03672, eq. 9). With a coupling by entropic optimal transport
+ * the pairs (x_0, x_1) depend on each other and the path is no longer Gaussian given x_0 alone.
  */
 public final class SchrodingerBridgeSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
@@ -90,7 +90,6 @@ public final class SchrodingerBridgeSchedule implements NamedSchedule {
 
   @Override
   public List<Setting> settings() {
-    return List.of(
-        Setting.of("sigma", 1, "diffusion of the bridge, at least 0"));
+    return List.of(Setting.of("sigma", 1, "diffusion of the bridge, at least 0"));
   }
 }

@@ -8,13 +8,14 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * A continuous schedule in shifted time: {@code level(t) = base(s t / (1 + (s - 1) t))}, t being the
- * share of the time. On straight paths it multiplies sigma by s, as larger images need more noise for
- * the same loss of signal: {@code s = sqrt(m / n)} for m instead of n pixels (Esser et al. 2024, arXiv
- * 2403.03206, eq. 23).
+ * A continuous schedule in shifted time: {@code level(t) = base(s t / (1 + (s - 1) t))}, t being
+ * the share of the time. On straight paths it multiplies sigma by s, as larger images need more
+ * noise for the same loss of signal: {@code s = sqrt(m / n)} for m instead of n pixels (Esser et
+ * al. 2024, arXiv 2403.03206, eq. 23).
  *
- * <p>Dynamic: with {@code tokens} above 0, {@code s = exp(mu)} with mu linear in the number of tokens,
- * through (base-tokens, base-shift) and (max-tokens, max-shift), as public implementations do.
+ * <p>Dynamic: with {@code tokens} above 0, {@code s = exp(mu)} with mu linear in the number of
+ * tokens, through (base-tokens, base-shift) and (max-tokens, max-shift), as public implementations
+ * do.
  */
 public final class ShiftSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */

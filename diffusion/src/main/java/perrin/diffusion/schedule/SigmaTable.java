@@ -6,8 +6,8 @@ import perrin.diffusion.NoiseLevel;
 /**
  * A variance-exploding schedule of T steps: {@code x_k = x_0 + sigma_k eps}, sigma_0 = 0.
  *
- * <p>Between steps log sigma is linear in t, within the first one sigma is; hence level, inverse and
- * diffusion agree exactly.
+ * <p>Between steps log sigma is linear in t, within the first one sigma is; hence level, inverse
+ * and diffusion agree exactly.
  */
 public final class SigmaTable implements SteppedSchedule, GaussianPath {
   private final String spec;
@@ -109,7 +109,9 @@ public final class SigmaTable implements SteppedSchedule, GaussianPath {
     if (k > steps()) {
       return steps();
     }
-    return k == 1 ? target / sigma[1] : k - Math.log(sigma[k] / target) / Math.log(sigma[k] / sigma[k - 1]);
+    return k == 1
+        ? target / sigma[1]
+        : k - Math.log(sigma[k] / target) / Math.log(sigma[k] / sigma[k - 1]);
   }
 
   @Override

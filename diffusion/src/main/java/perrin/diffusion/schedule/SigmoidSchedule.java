@@ -7,8 +7,8 @@ import perrin.diffusion.catalog.Settings;
 
 /**
  * abar a stretch of a falling sigmoid: {@code abar(t) = (v_end - sigmoid(x/tau)) / (v_end -
- * v_start)} with x linear from {@code start} to {@code end} and v the sigmoids of the ends (Jabri et
- * al. 2022, arXiv 2212.11972; Chen 2023, arXiv 2301.10972, algorithm 1).
+ * v_start)} with x linear from {@code start} to {@code end} and v the sigmoids of the ends (Jabri
+ * et al. 2022, arXiv 2212.11972; Chen 2023, arXiv 2301.10972, algorithm 1).
  *
  * <p>Published code clips abar below at 1e-9, which would hold it constant at the end; here {@code
  * margin + (1 - margin) abar} takes it there strictly falling, off by no more than the margin.
@@ -85,7 +85,9 @@ public final class SigmoidSchedule implements NamedSchedule {
     double tau = settings.real("tau", 0.05, 100);
     if (Math.max(Math.abs(start), Math.abs(end)) / tau > 60) {
       throw new CatalogException(
-          "sigmoid: with tau=" + tau + " the sigmoid is flat at its ends, so that steps would add"
+          "sigmoid: with tau="
+              + tau
+              + " the sigmoid is flat at its ends, so that steps would add"
               + " no noise; tau must be at least a sixtieth of start and end");
     }
     return new Curve(start, end, tau, settings.real("margin", 1e-15, 0.1))

@@ -6,9 +6,9 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * The sub-VP equation: the drift of {@link VpSchedule}, but {@code g^2 = beta(t) (1 - exp(-2 B(t)))},
- * so that the noise is {@code 1 - exp(-B(t))}, always below that of VP (Song et al. 2021, arXiv
- * 2011.13456, eq. 27-29), with {@code B(t) = beta_min t + (beta_max - beta_min) t^2 / 2}.
+ * The sub-VP equation: the drift of {@link VpSchedule}, but {@code g^2 = beta(t) (1 - exp(-2
+ * B(t)))}, so that the noise is {@code 1 - exp(-B(t))}, always below that of VP (Song et al. 2021,
+ * arXiv 2011.13456, eq. 27-29), with {@code B(t) = beta_min t + (beta_max - beta_min) t^2 / 2}.
  */
 public final class SubVpSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
@@ -64,7 +64,8 @@ public final class SubVpSchedule implements NamedSchedule {
     @Override
     public double timeOf(NoiseLevel level) {
       double h = level.sigma() / 2;
-      double asinh = h < 1e8 ? Math.log1p(h + h * h / (1 + Math.sqrt(1 + h * h))) : Math.log(2) + Math.log(h);
+      double asinh =
+          h < 1e8 ? Math.log1p(h + h * h / (1 + Math.sqrt(1 + h * h))) : Math.log(2) + Math.log(h);
       return vp().timeOf(-2 * asinh);
     }
 
@@ -98,7 +99,6 @@ public final class SubVpSchedule implements NamedSchedule {
   @Override
   public List<Setting> settings() {
     return List.of(
-        Setting.of("beta-min", 0.1, "beta(0), above 0"),
-        Setting.of("beta-max", 20, "beta(1)"));
+        Setting.of("beta-min", 0.1, "beta(0), above 0"), Setting.of("beta-max", 20, "beta(1)"));
   }
 }

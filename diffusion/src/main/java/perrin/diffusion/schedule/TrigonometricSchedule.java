@@ -4,16 +4,15 @@ import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.Settings;
 
 /**
- * The quarter circle {@code x_t = cos(pi t / 2) x_0 + sin(pi t / 2) eps} (Albergo and Vanden-Eijnden
- * 2023, arXiv 2209.15571, eq. 2.10): variance-preserving, and with a velocity finite at both ends.
+ * The quarter circle {@code x_t = cos(pi t / 2) x_0 + sin(pi t / 2) eps} (Albergo and
+ * Vanden-Eijnden 2023, arXiv 2209.15571, eq. 2.10): variance-preserving, and with a velocity finite
+ * at both ends.
  */
 public final class TrigonometricSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
   public TrigonometricSchedule() {}
 
-  /**
-   * The path.
-   */
+  /** The path. */
   public record Path() implements GaussianPath {
     @Override
     public String spec() {

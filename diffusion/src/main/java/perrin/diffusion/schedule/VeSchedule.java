@@ -8,8 +8,8 @@ import perrin.diffusion.equation.Equation;
 
 /**
  * The variance-exploding equation with geometric sigma: {@code sigma(t) = sigma_min (sigma_max /
- * sigma_min)^t}, signal 1 (Song et al. 2021, arXiv 2011.13456, eq. 30). It starts at sigma_min, which
- * counts as clean.
+ * sigma_min)^t}, signal 1 (Song et al. 2021, arXiv 2011.13456, eq. 30). It starts at sigma_min,
+ * which counts as clean.
  */
 public final class VeSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
@@ -48,8 +48,8 @@ public final class VeSchedule implements NamedSchedule {
     }
 
     /**
-     * f = 0 and {@code g = sqrt(d sigma^2 / dt)} (Song et al. 2021, arXiv 2011.13456, eq. 9). Without
-     * the root it would be the variance that is added, not its standard deviation.
+     * f = 0 and {@code g = sqrt(d sigma^2 / dt)} (Song et al. 2021, arXiv 2011.13456, eq. 9).
+     * Without the root it would be the variance that is added, not its standard deviation.
      */
     @Override
     @Equation("SDE-3")

@@ -6,8 +6,9 @@ import perrin.diffusion.catalog.Settings;
 
 /**
  * The variance-preserving equation with linear rate: {@code beta(t) = beta_min + (beta_max -
- * beta_min) t}, {@code log abar(t) = -beta_min t - (beta_max - beta_min) t^2 / 2} (Song et al. 2021,
- * arXiv 2011.13456, eq. 32): the limit of the linear schedule with {@code beta_i = beta(i/T) / T}.
+ * beta_min) t}, {@code log abar(t) = -beta_min t - (beta_max - beta_min) t^2 / 2} (Song et al.
+ * 2021, arXiv 2011.13456, eq. 32): the limit of the linear schedule with {@code beta_i = beta(i/T)
+ * / T}.
  */
 public final class VpSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */
@@ -47,7 +48,8 @@ public final class VpSchedule implements NamedSchedule {
 
   @Override
   public Schedule make(Settings settings) {
-    return new Curve("vp", settings.real("beta-min", 1e-6, 1e3), settings.real("beta-max", 1e-6, 1e3))
+    return new Curve(
+            "vp", settings.real("beta-min", 1e-6, 1e3), settings.real("beta-max", 1e-6, 1e3))
         .inSteps(settings.whole("steps", 0, 1_000_000));
   }
 

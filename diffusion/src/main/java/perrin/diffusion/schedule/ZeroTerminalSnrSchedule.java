@@ -8,7 +8,8 @@ import perrin.diffusion.catalog.Settings;
 /**
  * Another schedule of steps, rescaled so that nothing of the data is left at the end: {@code
  * sqrt(abar_k)} is shifted to 0 at T and stretched back to its value at 1 (Lin et al. 2023, arXiv
- * 2305.08891, algorithm 1). sigma is infinite at T, and a predicted eps says nothing there: predict v.
+ * 2305.08891, algorithm 1). sigma is infinite at T, and a predicted eps says nothing there: predict
+ * v.
  */
 public final class ZeroTerminalSnrSchedule implements NamedSchedule {
   /** The entry; made by the catalogue. */

@@ -85,7 +85,7 @@ class PerrinTest {
         "train --dataset mnits|unknown dataset 'mnits': did you mean mnist? (known: checkerboard,"
             + " cifar10, fashion-mnist, gmm8, grid25, images, mnist, moons, npy, shapes, spirals,"
             + " swissroll)",
-        "train --schedule cosin|unknown schedule 'cosin': did you mean cosine or cosine-arc?…",
+        "train --schedule cosin|unknown schedule 'cosin': did you mean cosine?…",
         "train --parameterization epz|unknown parameterization 'epz': did you mean eps?…",
         "train --sampler eulre|unknown sampler 'eulre': did you mean euler?…",
         "train --device cqu|unknown device 'cqu': did you mean cpu? (known: auto, cpu, reference)",

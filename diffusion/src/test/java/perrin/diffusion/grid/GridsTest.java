@@ -113,8 +113,7 @@ final class GridsTest {
     Schedule edm = Schedules.of("edm:sigma-min=0.01,sigma-max=100");
     near(new double[] {100, 10, 1, 0.1, 0.01, 0}, sigmas("exponential", edm, 5), 1e-12);
     near(new double[] {100, 10, 1, 0.1, 0.01, 0}, sigmas("logsnr-uniform", edm, 5), 1e-12);
-    near(
-        new double[] {100, 10, 1, 0.1, 0.01}, sigmas("logsnr-uniform:last=noisy", edm, 4), 1e-12);
+    near(new double[] {100, 10, 1, 0.1, 0.01}, sigmas("logsnr-uniform:last=noisy", edm, 4), 1e-12);
     // (1 - i/4)^2 of four decades above 0.01
     near(
         new double[] {100, Math.pow(10, 0.25), 0.1, Math.pow(10, -1.75), 0.01, 0},
@@ -126,8 +125,7 @@ final class GridsTest {
     assertEquals(Math.sqrt(Math.expm1(19.9 * t * t / 2 + 0.1 * t)), vp.get(1), 1e-10);
     assertEquals(Math.sqrt(Math.expm1(19.9e-6 / 2 + 1e-4)), vp.get(2), 1e-12);
     near(new double[] {50, 5, 0.5, 0}, sigmas("custom:sigmas=[50,5,0.5]", edm, 3), 1e-12);
-    assertEquals(
-        List.of(900.0, 40.0, 0.0), times("custom:times=[900,40]", LINEAR, 2));
+    assertEquals(List.of(900.0, 40.0, 0.0), times("custom:times=[900,40]", LINEAR, 2));
   }
 
   @Test
@@ -164,8 +162,7 @@ final class GridsTest {
     assertEquals(1, t.get(44));
     assertEquals(times("linspace", LINEAR, 10), times("sections", LINEAR, 10));
     var e =
-        assertThrows(
-            CatalogException.class, () -> Grids.of("sections:counts=[3,4]").levels(s, 8));
+        assertThrows(CatalogException.class, () -> Grids.of("sections:counts=[3,4]").levels(s, 8));
     assertTrue(e.getMessage().contains("make 7"), e::getMessage);
   }
 

@@ -104,8 +104,7 @@ final class DensityProperties {
     double[] log = draws("lognormal", "edm", l -> Math.log(l.sigma()));
     assertEquals(-1.2, mean(log), 5 * 1.2 / Math.sqrt(20_000));
     assertEquals(1.2, std(log), 5 * 1.2 / Math.sqrt(40_000));
-    double[] logit =
-        draws("logit-normal:mean=0.5,std=0.8", "rectified", l -> Math.log(l.sigma()));
+    double[] logit = draws("logit-normal:mean=0.5,std=0.8", "rectified", l -> Math.log(l.sigma()));
     assertEquals(0.5, mean(logit), 5 * 0.8 / Math.sqrt(20_000));
     assertEquals(0.8, std(logit), 5 * 0.8 / Math.sqrt(40_000));
   }
@@ -158,7 +157,8 @@ final class DensityProperties {
 
   @Property(tries = 50)
   void antitheticDrawsAreEvenlySpread(@ForAll long seed) {
-    double[] t = of("antithetic:strata=10", "rectified").draw(seed, 2, 20, 10).map(NoiseLevel::noise, 10);
+    double[] t =
+        of("antithetic:strata=10", "rectified").draw(seed, 2, 20, 10).map(NoiseLevel::noise, 10);
     Arrays.sort(t);
     for (int i = 1; i < 10; i++) {
       assertEquals(0.1, t[i] - t[i - 1], 1e-12);

@@ -117,8 +117,7 @@ final class ParameterizationProperties {
     for (String name : List.of("edm", "edm-vp", "edm-ve", "edm-iddpm")) {
       var e =
           assertThrows(
-              CatalogException.class,
-              () -> Parameterizations.of(name, Schedules.of("rectified")));
+              CatalogException.class, () -> Parameterizations.of(name, Schedules.of("rectified")));
       assertTrue(e.getMessage().contains("infinite at the end"), e::getMessage);
     }
   }

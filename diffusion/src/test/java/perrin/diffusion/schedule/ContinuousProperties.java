@@ -237,8 +237,7 @@ final class ContinuousProperties {
   void theConditionalFieldCarriesPointsAlongThePath(@ForAll long seed) {
     Draws draws = new Draws(seed);
     GaussianPath path = path(draws);
-    checkField(
-        draws, path, level -> (z, x0) -> ConditionalVelocity.at(path, level, z, x0));
+    checkField(draws, path, level -> (z, x0) -> ConditionalVelocity.at(path, level, z, x0));
   }
 
   @Property(tries = 20)

@@ -34,7 +34,8 @@ final class PublishedSchedulesTest {
     DiscreteSchedule jsd = Schedules.discrete("jsd");
     for (int k = 1; k <= 1000; k++) {
       double u = (k - 1) / 999.0;
-      assertRelative(Math.pow(Math.sqrt(0.00085) * (1 - u) + Math.sqrt(0.012) * u, 2), latent.beta(k));
+      assertRelative(
+          Math.pow(Math.sqrt(0.00085) * (1 - u) + Math.sqrt(0.012) * u, 2), latent.beta(k));
       assertRelative(Math.pow(0.01 * (1 - u) + Math.sqrt(0.02) * u, 2), quad.beta(k));
       assertRelative(Math.pow(0.98, k), constant.alphaBar(k));
       assertRelative(1e-4 + (0.02 - 1e-4) * sigmoid(12 * u - 6), sigmoid.beta(k));
@@ -61,7 +62,8 @@ final class PublishedSchedulesTest {
       assertClose(expected, s.level(k).signal());
     }
     assertThrows(CatalogException.class, () -> Schedules.of("zero-terminal-snr:of=[jsd]"));
-    assertThrows(CatalogException.class, () -> Schedules.of("zero-terminal-snr:of=[linear:steps=1]"));
+    assertThrows(
+        CatalogException.class, () -> Schedules.of("zero-terminal-snr:of=[linear:steps=1]"));
     assertThrows(CatalogException.class, () -> Schedules.of("zero-terminal-snr:of=[vp]"));
   }
 
@@ -228,7 +230,6 @@ final class PublishedSchedulesTest {
     Path bad = Files.writeString(dir.resolve("bad.csv"), "a,b\n1,2\n");
     var e = assertThrows(CatalogException.class, () -> Schedules.of("custom:file=" + bad));
     assertTrue(e.getMessage().contains("header"), e::getMessage);
-    assertClose(
-        0.75, CustomSchedule.ofFunction("mine", 4, u -> 1 - u * 0.5).alphaBar(2));
+    assertClose(0.75, CustomSchedule.ofFunction("mine", 4, u -> 1 - u * 0.5).alphaBar(2));
   }
 }

@@ -1,0 +1,55 @@
+package perrin.diffusion.cli;
+
+import java.util.List;
+import java.util.function.Supplier;
+import perrin.diffusion.catalog.Catalog;
+import perrin.diffusion.catalog.Named;
+import perrin.diffusion.grid.Grids;
+import perrin.diffusion.guidance.Guidances;
+import perrin.diffusion.loss.Densities;
+import perrin.diffusion.loss.Losses;
+import perrin.diffusion.parameterization.Parameterizations;
+import perrin.diffusion.schedule.Schedules;
+import perrin.diffusion.solver.Solvers;
+import picocli.CommandLine;
+
+/**
+ * The catalogues that have a command of their own, which lists them: a new catalogue is a new line
+ * here.
+ */
+final class Listings {
+  /**
+   * One catalogue.
+   *
+   * @param command its name, in the plural
+   * @param what the command lists
+   * @param catalog the entries
+   */
+  record Listing(String command, String what, Supplier<Catalog<? extends Named>> catalog) {}
+
+  private static final List<Listing> ALL =
+      List.of(
+          new Listing("schedules", "noise schedules", Schedules::catalog),
+          new Listing("grids", "sampling grids", Grids::catalog),
+          new Listing("densities", "densities of training noise levels", Densities::catalog),
+          new Listing("parameterizations", "what a network predicts", Parameterizations::catalog),
+          new Listing("losses", "training losses", Losses::catalog),
+          new Listing("guidance", "ways to guide a model", Guidances::catalog),
+          new Listing("samplers", "samplers", Solvers::catalog));
+
+  private Listings() {}
+
+  /** Adds a command for each catalogue. */
+  static void addTo(CommandLine line) {
+    for (Listing listing : ALL) {
+      var command = new CommandLine(new ListCommand(listing));
+      var usage = command.getCommandSpec().usageMessage();
+      usage.description(
+          "Lists the " + listing.what() + " with settings and papers, or explains those named.");
+      usage.footerHeading("%nExamples:%n");
+      String first = listing.catalog().get().names().iterator().next();
+      usage.footer("  perrin " + listing.command(), "  perrin " + listing.command() + " " + first);
+      line.addSubcommand(listing.command(), command);
+    }
+  }
+}
