@@ -14,6 +14,7 @@ import perrin.diffusion.run.UserException;
 import perrin.diffusion.solver.Convergence;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Solvers;
+import perrin.diffusion.solver.StepControl;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,6 +65,14 @@ final class OrderCommand implements Callable<Integer> {
     if (solver.stochastic()) {
       throw new UserException(
           "sampler " + sampler + " draws noise: its error has no order from path to path");
+    }
+    if (solver.plan(Convergence.standard().levels(2, solver.upward())).control()
+        != StepControl.FIXED) {
+      throw new UserException(
+          "sampler "
+              + sampler
+              + " chooses its own steps: its error falls with its tolerance, not with a number of"
+              + " steps");
     }
     for (int n : steps) {
       if (n < 1 || n > 100_000) {
@@ -117,7 +126,7 @@ final class OrderCommand implements Callable<Integer> {
     }
     double[] slope = new double[x.length];
     for (int i = 0; i < x.length; i++) {
-      slope[i] = started[0] * Math.pow(x[0] / x[i], solver.order());
+      slope[i] = started[x.length - 1] * Math.pow(x[x.length - 1] / x[i], solver.order());
     }
     series.add(new LineChart.Series("order " + solver.order(), x, slope));
     return new LineChart(sampler + ": error over steps", "steps", true, true, series).svg();

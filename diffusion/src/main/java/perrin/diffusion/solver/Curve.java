@@ -25,6 +25,11 @@ public interface Curve {
         }
 
         @Override
+        public boolean reaches(NoiseLevel level) {
+          return !level.clean() && level.signal() > 0;
+        }
+
+        @Override
         public NoiseLevel at(double time) {
           return NoiseLevel.ofLambda(time);
         }
@@ -47,6 +52,15 @@ public interface Curve {
    * @return monotone in the level; infinite at ends that are infinitely far
    */
   double time(NoiseLevel level);
+
+  /**
+   * Whether there is a time for a level: a schedule may end before the clean level to which the
+   * last step goes.
+   *
+   * @param level where a step ends
+   * @return false if {@link #time} is none of its own, or infinite
+   */
+  boolean reaches(NoiseLevel level);
 
   /**
    * The level at a time.
@@ -86,6 +100,11 @@ public interface Curve {
       @Override
       public double time(NoiseLevel level) {
         return schedule.time(level);
+      }
+
+      @Override
+      public boolean reaches(NoiseLevel level) {
+        return !level.clean() || at(time(level)).clean();
       }
 
       @Override

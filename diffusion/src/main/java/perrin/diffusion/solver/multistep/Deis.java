@@ -24,8 +24,9 @@ import perrin.diffusion.solver.interpolation.Transfer;
  * <p>Order k combines k predictions and converges with order k; the paper counts the polynomial's
  * degree, so that its tAB1, tAB2, tAB3 are of order 2, 3, 4 here.
  *
- * <p>To the clean end the polynomials in log sigma still have integrals, {@code int_0^inf e^-u u^k
- * du = k!}, though log sigma itself is infinite there.
+ * <p>Where a schedule's time ends before the clean level, the last step is that in log sigma: to
+ * the clean end the polynomials in log sigma still have integrals, {@code int_0^inf e^-u u^k du =
+ * k!}, though log sigma itself is infinite there.
  *
  * @param order k from 1 to 4
  * @param polynomial in what the polynomial is
@@ -81,7 +82,7 @@ public record Deis(int order, Polynomial polynomial, boolean lowerOrderFinal, Cu
     if (earlier.count() == 0) {
       return Transfer.ddim(p, s.to());
     }
-    boolean time = polynomial == Polynomial.TIME && curve != Curve.FREE;
+    boolean time = polynomial == Polynomial.TIME && curve != Curve.FREE && curve.reaches(s.to());
     double[] w = time ? overTime(s, earlier) : overLog(s, earlier);
     return Transfer.corrected(p, s.to(), eps, w, earlier.array());
   }
@@ -104,7 +105,10 @@ public record Deis(int order, Polynomial polynomial, boolean lowerOrderFinal, Cu
     double start = curve.time(s.from());
     double step = curve.time(s.to()) - start;
     double[] nodes = earlier.nodes(l -> (curve.time(l) - start) / step);
-    return Lagrange.weights(nodes, timeMoments(s.from(), s.to(), nodes.length));
+    // where a schedule's time has no digits left, two levels have the same
+    return Lagrange.distinct(nodes)
+        ? Lagrange.bounded(nodes, timeMoments(s.from(), s.to(), nodes.length))
+        : overLog(s, earlier);
   }
 
   /** signal_s int v^k dsigma, by parts: sigma_s - int k v^(k-1) sigma dv, for k above 0. */

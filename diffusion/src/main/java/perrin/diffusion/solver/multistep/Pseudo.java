@@ -52,8 +52,10 @@ public record Pseudo(String name, int points, Start start, boolean equal, Curve 
     Var eps = p.eps();
     s.remember(eps);
     Earlier earlier = Earlier.of(s, points - 1);
-    // Neither start can evaluate the model at the clean end; nor is there time without a schedule.
-    if (!s.to().clean()) {
+    // Neither start can evaluate the model at the clean end, nor average slopes over sigma from
+    // pure
+    // noise, where sigma is infinite.
+    if (!s.to().clean() && s.from().signal() > 0) {
       if (start == Start.RUNGE_KUTTA && earlier.count() < points - 1) {
         return rungeKutta(s, p, eps);
       }
@@ -62,10 +64,15 @@ public record Pseudo(String name, int points, Start start, boolean equal, Curve 
         return mean(s, p, eps, new double[] {0.5, 0.5}, end.eps());
       }
     }
-    if (earlier.count() == 0 || Double.isInfinite(curve.time(s.to()))) {
+    if (earlier.count() == 0 || !equal && !curve.reaches(s.to())) {
       return Transfer.ddim(p, s.to());
     }
-    double[] w = Lagrange.weights(places(s, earlier), Lagrange.uniform(earlier.count() + 1, 1));
+    double[] places = places(s, earlier);
+    // where a schedule's time has no digits left, two levels have the same
+    if (!Lagrange.distinct(places)) {
+      return Transfer.ddim(p, s.to());
+    }
+    double[] w = Lagrange.bounded(places, Lagrange.uniform(earlier.count() + 1, 1));
     return mean(s, p, eps, w, earlier.array());
   }
 
