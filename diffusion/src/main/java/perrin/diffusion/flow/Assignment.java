@@ -1,11 +1,11 @@
 package perrin.diffusion.flow;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The cheapest pairing of n rows with n columns, exactly, by shortest augmenting paths with dual
- * prices (Jonker and Volgenant 1987, Computing 38): O(n^3), deterministic, ties going to the lower
- * index.
+ * prices (Jonker and Volgenant 1987, Computing 38): O(n^3) and deterministic.
  *
  * @param column the column of each row, a permutation
  * @param cost its total cost
@@ -29,7 +29,7 @@ public record Assignment(int[] column, double cost) {
     double[] u = new double[n + 1]; // prices of rows
     double[] v = new double[n + 1]; // prices of columns
     int[] rowOf = new int[n + 1]; // row of each column from 1, 0 for none
-    for (int row = 1; row <= n; row++) {
+    for (int row : reduce(costs, u, v, rowOf)) {
       augment(costs, row, u, v, rowOf);
     }
     int[] column = new int[n];
@@ -39,6 +39,41 @@ public record Assignment(int[] column, double cost) {
       cost += costs[rowOf[j] - 1][j - 1];
     }
     return new Assignment(column, cost);
+  }
+
+  /**
+   * Prices under which no pair costs less than nothing, and pairs that cost nothing: every column's
+   * cheapest row, then every row's cheapest column, if it is still free.
+   *
+   * @return the rows that are left without a column
+   */
+  private static int[] reduce(double[][] costs, double[] u, double[] v, int[] rowOf) {
+    int n = costs.length;
+    Arrays.fill(v, 1, n + 1, Double.POSITIVE_INFINITY);
+    for (double[] row : costs) {
+      for (int j = 1; j <= n; j++) {
+        v[j] = Math.min(v[j], row[j - 1]);
+      }
+    }
+    return IntStream.rangeClosed(1, n)
+        .filter(
+            i -> {
+              u[i] = Double.POSITIVE_INFINITY;
+              int cheapest = 0;
+              for (int j = 1; j <= n; j++) {
+                double reduced = costs[i - 1][j - 1] - v[j];
+                if (reduced < u[i]) {
+                  u[i] = reduced;
+                  cheapest = j;
+                }
+              }
+              if (rowOf[cheapest] != 0) {
+                return true;
+              }
+              rowOf[cheapest] = i;
+              return false;
+            })
+        .toArray();
   }
 
   /** Gives a row a column along the cheapest path that changes others' (Dijkstra's algorithm). */
