@@ -76,6 +76,14 @@ final class ElboCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--steps",
+      paramLabel = "T",
+      defaultValue = "0",
+      description =
+          "of the chain, at equal times (default: the schedule's own; 1000 where it is continuous)")
+  private int steps;
+
+  @Option(
       names = "--variance",
       paramLabel = "NAME",
       description =
@@ -113,6 +121,9 @@ final class ElboCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     atLeastOne("--images", count);
     atLeastOne("--batch", batch);
+    if (steps < 0 || steps > 1_000_000) {
+      throw new UserException("--steps is " + steps + ", but must be from 1 to 1000000");
+    }
     if (!split.equals("train") && !split.equals("test")) {
       throw new UserException("--split is '" + split + "', but must be train or test");
     }
@@ -123,7 +134,7 @@ final class ElboCommand implements Callable<Integer> {
     var saved = RunWeights.read(run, checkpoint, true, err::println);
     var blueprint = new Blueprint(config, saved.image());
     String named = variance == null ? config.diffusion().variance() : variance;
-    var evaluation = new BoundEvaluation(blueprint, VarianceChoice.of(named), !raw);
+    var evaluation = new BoundEvaluation(blueprint, steps, VarianceChoice.of(named), !raw);
     Backend backend =
         Devices.open(
             device == null ? config.training().device() : device,

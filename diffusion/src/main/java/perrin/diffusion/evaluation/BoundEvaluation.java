@@ -6,6 +6,7 @@ import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.PhiloxNoise;
 import perrin.diffusion.bound.BoundTerms;
+import perrin.diffusion.bound.ChainOf;
 import perrin.diffusion.bound.Decoder;
 import perrin.diffusion.bound.DensityDecoder;
 import perrin.diffusion.bound.DiscretizedGaussian;
@@ -32,6 +33,7 @@ import perrin.tensor.random.Purpose;
  */
 public final class BoundEvaluation {
   private final Blueprint blueprint;
+  private final ChainOf chain;
   private final DiscreteSchedule schedule;
   private final VariationalBound bound;
   private final boolean images;
@@ -62,28 +64,30 @@ public final class BoundEvaluation {
    * The bound of a model.
    *
    * @param blueprint network and equations
+   * @param steps T of the chain, at equal times; 0 for the schedule's own, or 1000 where it is
+   *     continuous in time
    * @param variance of the reverse steps
    * @param clip whether predicted clean images are clipped to [-1, 1]; points never are
-   * @throws UserException if the schedule is continuous in time, or the model has no such variance
+   * @throws UserException if the model has no such variance
    */
-  public BoundEvaluation(Blueprint blueprint, VarianceChoice variance, boolean clip) {
+  public BoundEvaluation(Blueprint blueprint, int steps, VarianceChoice variance, boolean clip) {
     this.blueprint = blueprint;
-    if (!(blueprint.schedule() instanceof DiscreteSchedule steps)) {
-      throw new UserException(
-          "schedule "
-              + blueprint.schedule().spec()
-              + " is continuous in time; the bound is a sum over the steps of a chain");
-    }
     if (variance.learned() && !blueprint.variance().learned()) {
       throw new UserException(
           "variance learned-range: this model was trained with the fixed variance, and predicts"
               + " none");
     }
-    this.schedule = steps;
+    if (steps == 0 && blueprint.schedule() instanceof DiscreteSchedule own) {
+      this.chain = null;
+      this.schedule = own;
+    } else {
+      this.chain = new ChainOf(blueprint.schedule(), steps == 0 ? 1000 : steps);
+      this.schedule = chain.schedule();
+    }
     this.images = blueprint.sample().rank() == 3;
     this.clip = clip && images;
     Decoder decoder = images ? new DiscretizedGaussian() : new DensityDecoder();
-    this.bound = new VariationalBound(steps, variance.on(steps), decoder);
+    this.bound = new VariationalBound(schedule, variance.on(schedule), decoder);
   }
 
   /**
@@ -178,7 +182,8 @@ public final class BoundEvaluation {
 
   private double[] step(Parameters weights, Var x0, int k, long seed, int first) {
     try (Scope _ = Scope.open("term")) {
-      Denoiser plain = blueprint.denoiser(Pass.inference(weights));
+      Denoiser network = blueprint.denoiser(Pass.inference(weights));
+      Denoiser plain = chain == null ? network : chain.on(network);
       Denoiser model = clip ? new ClipX0(plain, -1, 1) : plain;
       Var eps = new PhiloxNoise(seed, first).normal(Purpose.EVALUATION, k, 0, x0);
       NoiseLevels t = NoiseLevels.all(schedule.level(k));

@@ -23,7 +23,8 @@ public record DiffusionSettings(
     @Setting(value = "what the network predicts: eps, x0 or v", label = "NAME")
         String parameterization,
     @Setting(value = "how training noise levels are drawn", label = "NAME") String density,
-    @Setting(value = "training loss", label = "NAME") String loss,
+    @Setting(value = "training loss, such as simple or min-snr:gamma=5", label = "NAME")
+        String loss,
     @Setting(
             value = "of reverse steps: beta, beta-tilde, a share from 0 to 1, or learned-range",
             label = "NAME")

@@ -109,6 +109,25 @@ class ElboCommandTest {
   }
 
   @Test
+  void theChainMayHaveOtherSteps() throws Exception {
+    Path run = images("fixed");
+    Path file = dir.resolve("six.json");
+    Answer answer =
+        perrin(
+            "elbo",
+            "--run",
+            run.toString(),
+            "--images",
+            "2",
+            "--steps",
+            "6",
+            "--out",
+            file.toString());
+    assertEquals(0, answer.code, answer.err);
+    assertEquals(6, json(file).get("stepNats").size());
+  }
+
+  @Test
   void mistakesAreOneLine() {
     Path run = images("fixed");
     String[][] wrong = {
@@ -117,7 +136,8 @@ class ElboCommandTest {
       {"--images", "100000"},
       {"--variance", "betta"},
       {"--variance", "learned-range"},
-      {"--batch", "0"}
+      {"--batch", "0"},
+      {"--steps", "-1"}
     };
     for (String[] w : wrong) {
       Answer answer = perrin("elbo", "--run", run.toString(), w[0], w[1]);

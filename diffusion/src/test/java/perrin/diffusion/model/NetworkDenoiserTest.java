@@ -3,6 +3,8 @@ package perrin.diffusion.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static perrin.diffusion.Draws.values;
 
 import java.util.List;
@@ -18,6 +20,8 @@ import perrin.diffusion.Prediction;
 import perrin.diffusion.parameterization.Parameterization;
 import perrin.diffusion.parameterization.Parameterizations;
 import perrin.diffusion.process.GaussianProcess;
+import perrin.diffusion.process.LearnedRange;
+import perrin.diffusion.process.StepVariance;
 import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedules;
 import perrin.tensor.Shape;
@@ -112,5 +116,31 @@ final class NetworkDenoiserTest {
     Prediction p = new NetworkDenoiser(oracle, parameterization, schedule).at(x, levels);
     assertArrayEquals(values(x0), values(p.x0()), 1e-12);
     assertArrayEquals(values(eps), values(p.eps()), 1e-12);
+  }
+
+  @Test
+  void aNetworkOfTwiceTheChannelsLearnsTheVarianceWithinItsRange() {
+    Network network = (x, time, _) -> Var.concat(1, x, x.mul(0).add(0.5));
+    var model = new NetworkDenoiser(network, Parameterizations.of("eps", schedule), schedule);
+    Var x = draws.normal(2, 3, 4, 4);
+    Prediction p = model.at(x, schedule.level(20));
+    assertArrayEquals(values(x), values(p.eps()));
+    assertEquals(0.75, values(p.varianceShare())[0], 1e-12);
+    double expected = 0.75 * Math.log(schedule.beta(20)) + 0.25 * Math.log(schedule.betaTilde(20));
+    assertEquals(expected, values(StepVariance.learned(schedule).log(p))[0], 1e-12);
+    Var between = LearnedRange.logVariance(p, schedule.level(20), schedule.level(19));
+    assertEquals(expected, values(between)[0], 1e-10);
+    assertEquals(
+        0.75 * Math.log(schedule.beta(1)) + 0.25 * Math.log(schedule.betaTilde(2)),
+        values(StepVariance.learned(schedule).log(model.at(x, schedule.level(1))))[0],
+        1e-12);
+    Prediction plain = new Prediction(p.kind(), p.value(), x, p.levels());
+    var e =
+        assertThrows(
+            IllegalArgumentException.class, () -> StepVariance.learned(schedule).log(plain));
+    assertTrue(e.getMessage().contains("predicts no variance"), e::getMessage);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> LearnedRange.logVariance(p, schedule.level(1), schedule.level(0)));
   }
 }
