@@ -7,6 +7,7 @@ import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseSource;
+import perrin.diffusion.process.Gaussian;
 import perrin.diffusion.process.GaussianProcess;
 import perrin.tensor.Scope;
 import perrin.tensor.Tensor;
@@ -58,7 +59,8 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
   public static Driver through(Solver solver, List<NoiseLevel> levels) {
     solver.check(levels);
     Plan plan = solver.plan(levels);
-    return new Driver(plan.solver(), Leg.through(plan.levels()), plan.control(), Listener.NONE);
+    List<Leg> path = plan.solver().path(plan.levels());
+    return new Driver(plan.solver(), path, plan.control(), Listener.NONE);
   }
 
   /**
@@ -129,7 +131,8 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
       Leg leg = path.get(i);
       try (Scope _ = Scope.open("renoising")) {
         Var z = noise.normal(Purpose.SAMPLER, number(), 0, x);
-        replace(GaussianProcess.transition(x, leg.from(), leg.to()).sample(z));
+        Gaussian up = GaussianProcess.transition(x, leg.from(), leg.to());
+        replace(new Gaussian(up.mean(), up.std() * leg.noiseScale()).sample(z));
         accepted++;
         forget(0);
         listener.stepped(new Listener.Progress(i, path.size(), leg.from(), leg.to(), x, null));

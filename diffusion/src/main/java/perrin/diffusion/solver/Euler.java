@@ -4,6 +4,7 @@ import java.util.List;
 import perrin.autograd.Var;
 import perrin.autograd.op.Combine;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
 /**
@@ -25,8 +26,14 @@ public record Euler() implements Solver {
     return Combine.apply(new double[] {scale, s.to().signal() * dsigma}, s.x(), slope);
   }
 
-  /** Refuses levels at which sigma is infinite. */
-  static void checkSigma(String name, List<NoiseLevel> levels) {
+  /**
+   * Refuses levels at which sigma is infinite.
+   *
+   * @param name the solver
+   * @param levels what the driver is to visit
+   * @throws IllegalArgumentException if a level has no signal
+   */
+  public static void checkSigma(String name, List<NoiseLevel> levels) {
     for (NoiseLevel level : levels) {
       if (level.signal() == 0) {
         throw new IllegalArgumentException(
@@ -60,13 +67,13 @@ public record Euler() implements Solver {
   }
 
   /** Its entry in the catalogue. */
-  public static final class Entry implements NamedSolver {
+  public static final class Entry implements OnCurve {
     /** The entry; made by the catalogue. */
     public Entry() {}
 
     @Override
-    public Solver make(Settings settings) {
-      return new Euler();
+    public Solver make(Settings settings, Curve curve) {
+      return Churned.of(new Euler(), settings, curve);
     }
 
     @Override
@@ -82,6 +89,16 @@ public record Euler() implements Solver {
     @Override
     public String paper() {
       return "arXiv 2206.00364";
+    }
+
+    @Override
+    public List<Setting> settings() {
+      return Churned.SETTINGS;
+    }
+
+    @Override
+    public List<String> presets() {
+      return List.of("euler:s-churn=40,s-tmin=0.05,s-tmax=50,s-noise=1.003");
     }
   }
 }

@@ -1,5 +1,6 @@
 package perrin.diffusion.solver;
 
+import java.util.ArrayList;
 import java.util.List;
 import perrin.autograd.Var;
 import perrin.autograd.op.Combine;
@@ -69,13 +70,14 @@ public record Heun(boolean logSnr) implements Solver {
   }
 
   /** Its entry in the catalogue. */
-  public static final class Entry implements NamedSolver {
+  public static final class Entry implements OnCurve {
     /** The entry; made by the catalogue. */
     public Entry() {}
 
     @Override
-    public Solver make(Settings settings) {
-      return new Heun(settings.word("over", "sigma", "log-snr").equals("log-snr"));
+    public Solver make(Settings settings, Curve curve) {
+      var heun = new Heun(settings.word("over", "sigma", "log-snr").equals("log-snr"));
+      return Churned.of(heun, settings, curve);
     }
 
     @Override
@@ -95,13 +97,16 @@ public record Heun(boolean logSnr) implements Solver {
 
     @Override
     public List<Setting> settings() {
-      return List.of(
+      var settings = new ArrayList<Setting>();
+      settings.add(
           new Setting("over", "sigma", "sigma, or log-snr: bounded however large sigma is"));
+      settings.addAll(Churned.SETTINGS);
+      return List.copyOf(settings);
     }
 
     @Override
     public List<String> presets() {
-      return List.of("heun:over=log-snr");
+      return List.of("heun:over=log-snr", "heun:s-churn=40,s-tmin=0.05,s-tmax=50,s-noise=1.003");
     }
   }
 }

@@ -11,8 +11,20 @@ import perrin.diffusion.NoiseLevel;
  * @param to where it ends
  * @param renoise true to jump there by adding noise (churn, RePaint), which needs no model; false
  *     to let the solver step there, in either direction of time
+ * @param noiseScale factor of the added noise, 1 for the right variance
  */
-public record Leg(NoiseLevel from, NoiseLevel to, boolean renoise) {
+public record Leg(NoiseLevel from, NoiseLevel to, boolean renoise, double noiseScale) {
+  /**
+   * A leg with noise of the right variance.
+   *
+   * @param from where it starts
+   * @param to where it ends
+   * @param renoise true to jump there by adding noise
+   */
+  public Leg(NoiseLevel from, NoiseLevel to, boolean renoise) {
+    this(from, to, renoise, 1);
+  }
+
   /**
    * The path through a grid's levels.
    *

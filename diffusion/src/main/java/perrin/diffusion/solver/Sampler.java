@@ -69,7 +69,7 @@ public record Sampler(Solver solver, List<NoiseLevel> levels, double priorStd) {
    * @return at least 1
    */
   public int legs() {
-    return solver.plan(levels).levels().size() - 1;
+    return Driver.through(solver, levels).path().size();
   }
 
   /** The model for a range of samples: labels may differ from sample to sample. */

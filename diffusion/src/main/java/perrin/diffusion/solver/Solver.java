@@ -122,6 +122,17 @@ public interface Solver {
   }
 
   /**
+   * The path through a plan's levels: by default the solver steps from each to the next. Methods
+   * that go back up by adding noise say so here.
+   *
+   * @param levels of {@link #plan}
+   * @return the legs, each starting where the one before ended
+   */
+  default List<Leg> path(List<NoiseLevel> levels) {
+    return Leg.through(levels);
+  }
+
+  /**
    * One step.
    *
    * @param s x at level {@code from}, the goal {@code to}, the model, noise and history

@@ -8,6 +8,7 @@ import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseSource;
 import perrin.diffusion.Prediction;
+import perrin.diffusion.sde.BrownianPath;
 import perrin.tensor.random.Purpose;
 
 /** What a solver step works with. */
@@ -134,11 +135,29 @@ public final class Step {
    * @throws IllegalStateException if the solver declared itself deterministic
    */
   public Var noise(Purpose purpose) {
+    checkStochastic();
+    return noise.normal(purpose, where.number(), draws.merge(purpose, 1, Integer::sum) - 1, x);
+  }
+
+  /**
+   * An increment of the run's Brownian path on [0, 1]: the same path whatever the steps, so that
+   * increments add up and runs on finer grids see the same noise.
+   *
+   * @param a in [0, 1]
+   * @param b in [0, 1]
+   * @return W(b) - W(a) [B, …], normal with variance |b - a|
+   * @throws IllegalStateException if the solver declared itself deterministic
+   */
+  public Var brownian(double a, double b) {
+    checkStochastic();
+    return BrownianPath.increment(noise, x, a, b);
+  }
+
+  private void checkStochastic() {
     if (!solver.stochastic()) {
       throw new IllegalStateException(
           "step: " + solver + " declares itself deterministic, but draws noise");
     }
-    return noise.normal(purpose, where.number(), draws.merge(purpose, 1, Integer::sum) - 1, x);
   }
 
   /**

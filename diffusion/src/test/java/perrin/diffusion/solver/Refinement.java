@@ -5,6 +5,8 @@ import java.util.stream.Stream;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseSource;
 import perrin.diffusion.exact.GaussianMixture;
+import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.schedule.Schedules;
 
 /** The standard measurement of convergence, and which samplers it is for. */
 final class Refinement {
@@ -15,6 +17,9 @@ final class Refinement {
       (purpose, step, subStep, like) -> {
         throw new AssertionError("a deterministic solver drew noise");
       };
+
+  /** Some samplers of the catalogue, stochastic ones, are made for a schedule only. */
+  private static final Schedule LINEAR = Schedules.of("linear");
 
   private Refinement() {}
 
@@ -32,7 +37,7 @@ final class Refinement {
   static Stream<String> deterministic() {
     return Solvers.catalog().all().stream()
         .flatMap(e -> Stream.concat(Stream.of(e.name()), e.presets().stream()))
-        .filter(spec -> !Solvers.of(spec).stochastic());
+        .filter(spec -> !Solvers.of(spec, LINEAR).stochastic());
   }
 
   /** Those that take the grid's own steps. */

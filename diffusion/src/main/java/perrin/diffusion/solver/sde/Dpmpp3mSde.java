@@ -1,0 +1,141 @@
+package perrin.diffusion.solver.sde;
+
+import java.util.List;
+import perrin.autograd.Var;
+import perrin.autograd.op.Combine;
+import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.catalog.Setting;
+import perrin.diffusion.catalog.Settings;
+import perrin.diffusion.solver.NamedSolver;
+import perrin.diffusion.solver.Past;
+import perrin.diffusion.solver.Solver;
+import perrin.diffusion.solver.Step;
+
+/**
+ * SDE-DPM-Solver++(3M): slope and curvature of x0Hat in log sigma from three evaluations (the
+ * k-diffusion project's dpmpp_3m_sde, after Lu et al. 2022, arXiv 2211.01095).
+ *
+ * <p>With D, D_1, D_2 the x0Hat of this and the two last steps, r_0 = h_1 / h, r_1 = h_2 / h:
+ * {@code d = (D - D_1) / r_0}, {@code d' = (D_1 - D_2) / r_1}, {@code D1 = d + (d - d') r_0 / (r_0
+ * + r_1)}, {@code D2 = (d - d') / (r_0 + r_1)}, and signal (phi2 D1 - 2 phi3 D2) is added to the
+ * step for a constant x0Hat.
+ *
+ * <p>The public code adds half the curvature, phi3 D2, with which the method is of second order;
+ * {@code halved} does so too.
+ *
+ * @param eta tau^2 of the noise, at least 0
+ * @param halved half the curvature, as in the public code
+ * @param sNoise factor of the fresh noise
+ */
+public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements Solver {
+  @Override
+  public Var step(Step s) {
+    Var x0 = s.predict().x0();
+    s.remember(x0);
+    ExponentialStep e = ExponentialStep.between(s.from(), s.to(), eta);
+    Var mean = Combine.apply(new double[] {e.xFactor(), e.x0Factor()}, s.x(), x0);
+    int known = s.to().clean() ? 0 : known(s.history());
+    if (known > 0) {
+      double h = ExponentialStep.h(s.from(), s.to());
+      double a = s.to().signal() * ExponentialStep.phi2(e.c());
+      double i0 = h / h(s.history().getFirst()); // 1 / r_0
+      Var x1 = s.history().getFirst().values().getFirst();
+      if (known == 1) {
+        mean = Combine.apply(new double[] {1, a * i0, -a * i0}, mean, x0, x1);
+      } else {
+        double b = -(halved ? 1 : 2) * s.to().signal() * ExponentialStep.phi3(e.c());
+        double i1 = h / h(s.history().get(1)); // 1 / r_1
+        double share = i1 / (i0 + i1); // r_0 / (r_0 + r_1)
+        double both = i0 * i1 / (i0 + i1); // 1 / (r_0 + r_1)
+        double d = a * (1 + share) + b * both;
+        double d1 = -(a * share + b * both);
+        Var x2 = s.history().get(1).values().getFirst();
+        mean =
+            Combine.apply(new double[] {1, d * i0, -d * i0 + d1 * i1, -d1 * i1}, mean, x0, x1, x2);
+      }
+    }
+    return Dpmpp2mSde.noised(s, mean, e.std() * sNoise);
+  }
+
+  /** How many past steps had a finite length: one from pure noise has none. */
+  private static int known(List<Past> history) {
+    int n = 0;
+    while (n < history.size() && Double.isFinite(h(history.get(n)))) {
+      n++;
+    }
+    return n;
+  }
+
+  private static double h(Past p) {
+    return ExponentialStep.h(p.from(), p.to());
+  }
+
+  @Override
+  public int order() {
+    return halved ? 2 : 3;
+  }
+
+  @Override
+  public int orderAsRun() {
+    return Math.min(2, order()); // the first step is of first order, its error of second
+  }
+
+  @Override
+  public int evaluations() {
+    return 1;
+  }
+
+  @Override
+  public int memory() {
+    return 2;
+  }
+
+  @Override
+  public boolean stochastic() {
+    return eta > 0;
+  }
+
+  /** Its entry in the catalogue. */
+  public static final class Entry implements NamedSolver {
+    /** The entry; made by the catalogue. */
+    public Entry() {}
+
+    @Override
+    public Solver make(Settings settings) {
+      String third = settings.text("third");
+      if (!third.equals("exact") && !third.equals("halved")) {
+        throw new CatalogException(name() + ": third=" + third + " must be exact or halved");
+      }
+      return new Dpmpp3mSde(
+          settings.real("eta", 0, 4), third.equals("halved"), settings.real("s-noise", 0, 2));
+    }
+
+    @Override
+    public String name() {
+      return "dpmpp-3m-sde";
+    }
+
+    @Override
+    public String summary() {
+      return "DPM-Solver++(3M) for the reverse SDE, one evaluation a step";
+    }
+
+    @Override
+    public String paper() {
+      return "the k-diffusion project, after arXiv 2211.01095";
+    }
+
+    @Override
+    public List<String> presets() {
+      return List.of("dpmpp-3m-sde:third=halved");
+    }
+
+    @Override
+    public List<Setting> settings() {
+      return List.of(
+          new Setting("third", "exact", "curvature: exact, or halved as in the public code"),
+          Setting.of("eta", 1, "tau^2 of the noise, 0 for none"),
+          Setting.of("s-noise", 1, "factor of the fresh noise"));
+    }
+  }
+}

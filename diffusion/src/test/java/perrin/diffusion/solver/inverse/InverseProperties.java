@@ -1,0 +1,208 @@
+package perrin.diffusion.solver.inverse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static perrin.diffusion.Draws.values;
+
+import java.util.List;
+import java.util.function.BinaryOperator;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import perrin.autograd.Var;
+import perrin.diffusion.Denoiser;
+import perrin.diffusion.Draws;
+import perrin.diffusion.Kind;
+import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.PhiloxNoise;
+import perrin.diffusion.Prediction;
+import perrin.diffusion.equation.Mutant;
+import perrin.diffusion.equation.Refutes;
+import perrin.diffusion.equation.Verifies;
+import perrin.diffusion.grid.Grids;
+import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.schedule.Schedules;
+import perrin.diffusion.solver.AffineLaw;
+import perrin.diffusion.solver.Driver;
+import perrin.diffusion.solver.Leg;
+import perrin.diffusion.solver.Solver;
+import perrin.diffusion.solver.Solvers;
+import perrin.diffusion.solver.langevin.AnnealedLangevin;
+import perrin.tensor.Backend;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+import perrin.tensor.random.Purpose;
+
+final class InverseProperties {
+  private static final Backend BACKEND = AffineLaw.BACKEND;
+  private static final Schedule SCHEDULE = Schedules.of("linear");
+
+  private static Var rows(int n, double... x) {
+    return Var.constant(Tensor.of(BACKEND, Shape.of(n, x.length / n), x));
+  }
+
+  private static List<NoiseLevel> levels(int steps) {
+    return Grids.of("trailing").levels(SCHEDULE, steps);
+  }
+
+  /** Known values stay, and the others keep what they had. */
+  private static void checkMerge(long seed, BinaryOperator<Var> merge, Known known) {
+    Draws draws = new Draws(seed);
+    Var x = rows(4, draws.normals(12));
+    Var y = rows(4, draws.normals(12));
+    double[] merged = values(merge.apply(x, y));
+    double[] mask = values(known.mask());
+    for (int i = 0; i < 12; i++) {
+      assertEquals(values(mask[i % 3] == 1 ? y : x)[i], merged[i]);
+    }
+  }
+
+  private static Known known(long seed) {
+    Draws draws = new Draws(seed);
+    return new Known(rows(1, 1, 0, draws.whole(0, 1)), rows(1, draws.normals(3)));
+  }
+
+  @Property
+  @Verifies("INP-1")
+  void knownValuesReplaceTheRegionOfTheMask(@ForAll long seed) {
+    Known known = known(seed);
+    checkMerge(seed, known::merge, known);
+  }
+
+  @Property(tries = 10)
+  @Refutes("INP-1/mutant")
+  void aMaskTurnedRoundReplacesTheOthers(@ForAll long seed) {
+    Known known = known(seed);
+    Var m = known.mask();
+    Mutant.mustFail(() -> checkMerge(seed, (x, y) -> x.mul(m).add(y.mul(m.neg().add(1))), known));
+  }
+
+  /**
+   * Gaussian data of two coordinates of deviation c and correlation rho: given the first, u, the
+   * second is N(rho u, c^2 (1 - rho^2)).
+   */
+  private static Denoiser correlated(double c, double rho) {
+    return (x, levels) -> {
+      NoiseLevel l = levels.get(0);
+      double n2 = l.noise() * l.noise();
+      // along (1, 1) and (1, -1) the variances are c^2 (1 +- rho)
+      double a = gain(c * c * (1 + rho), l.signal(), n2);
+      double b = gain(c * c * (1 - rho), l.signal(), n2);
+      Var x0 = x.mul((a + b) / 2).add(x.flip(1).mul((a - b) / 2));
+      return new Prediction(Kind.X0, x0, x, levels);
+    };
+  }
+
+  private static double gain(double variance, double signal, double n2) {
+    return variance * signal / (variance * signal * signal + n2);
+  }
+
+  /** Mean and standard deviation of the second coordinate when the first is known to be 1. */
+  private static double[] filledIn(String spec) {
+    Denoiser data = correlated(0.8, 0.8);
+    int n = 1000;
+    Var start = new PhiloxNoise(9, 0).normal(Purpose.PRIOR, BACKEND, Shape.of(n, 2));
+    Solver solver =
+        ((Inpainter) Solvers.of(spec, SCHEDULE)).knowing(new Known(rows(1, 1, 0), rows(1, 1, 0)));
+    double[] x =
+        values(Driver.through(solver, levels(50)).run(data, start, new PhiloxNoise(5, 0)).x());
+    double mean = 0;
+    double square = 0;
+    for (int i = 0; i < n; i++) {
+      assertEquals(1, x[2 * i], 1e-12, "the known value stays");
+      mean += x[2 * i + 1] / n;
+      square += x[2 * i + 1] * x[2 * i + 1] / n;
+    }
+    return new double[] {mean, Math.sqrt(square - mean * mean)};
+  }
+
+  @Example
+  @Verifies("INP-1")
+  void fillingInFollowsTheConditionalLaw() {
+    // all but the last know what the known values say only through what they put in
+    double[] imputed = filledIn("imputation:solver=ddpm");
+    double[] repainted = filledIn("repaint:jump=4");
+    double[] annealed = filledIn("annealed-langevin-inpaint:steps=60");
+    double bias = Math.abs(imputed[0] - 0.8);
+    assertTrue(bias < 0.4, () -> "imputation is off by " + bias);
+    assertTrue(Math.abs(repainted[0] - 0.8) < 0.6 * bias, () -> "repaint: " + repainted[0]);
+    assertEquals(0.48, repainted[1], 0.06);
+    assertEquals(0.8, annealed[0], 0.1);
+    assertEquals(0.48, annealed[1], 0.06);
+  }
+
+  @Example
+  void repaintGoesBackUpAsOftenAsAsked() {
+    List<NoiseLevel> levels = levels(8);
+    List<Leg> path = new Repaint(2, 3, null).path(levels);
+    // at 5, 3 and 1 steps from the end, twice each, two steps down after each
+    assertEquals(6, path.stream().filter(Leg::renoise).count());
+    assertEquals(8 + 6 + 6 * 2, path.size());
+    assertTrue(path.getLast().to().clean());
+    assertEquals(8, new Repaint(2, 1, null).path(levels).size());
+  }
+
+  @Example
+  void sdeditKeepsMoreOfAGuideTheLessItIsNoised() {
+    double weak = guided(0.2);
+    double strong = guided(0.6);
+    assertTrue(weak > strong && strong > 0, () -> weak + ", " + strong);
+    assertEquals(0, guided(1), 0.01);
+    List<Leg> path = new Sdedit(Solvers.of("ddpm"), 0.5).path(levels(10));
+    assertEquals(6, path.size());
+    assertTrue(path.getFirst().from().clean() && path.getFirst().renoise());
+  }
+
+  /** Mean of what becomes of the guide 2 for data N(0, 0.25). */
+  private static double guided(double strength) {
+    Denoiser data = AffineLaw.gaussian(0, 0.5);
+    var driver = Driver.through(new Sdedit(Solvers.of("ddpm"), strength), levels(50));
+    return AffineLaw.of(driver, data, 2, 0).mean();
+  }
+
+  /** Data N(0.3, 0.5^2), and y = x_0 + 0.2 n measured as 1. */
+  private static AffineLaw posterior() {
+    double precision = 1 / 0.25 + 1 / 0.04;
+    return new AffineLaw((0.3 / 0.25 + 1 / 0.04) / precision, 1 / precision);
+  }
+
+  private static AffineLaw dps(double spread, int steps) {
+    Denoiser data = AffineLaw.gaussian(0.3, 0.5);
+    Dps solver = new Dps(new Measurement(x -> x, rows(1, 1), 0.2), 1, true, spread);
+    return AffineLaw.of(solver, levels(steps), data, 1);
+  }
+
+  @Example
+  void withTheDatasSpreadPosteriorSamplingOfAGaussianConvergesToThePosterior() {
+    AffineLaw truth = posterior();
+    AffineLaw few = dps(0.5, 50);
+    AffineLaw many = dps(0.5, 200);
+    assertEquals(truth.mean(), many.mean(), 0.01);
+    assertEquals(truth.std(), many.std(), 0.02);
+    assertTrue(Math.abs(many.std() - truth.std()) < Math.abs(few.std() - truth.std()));
+  }
+
+  @Example
+  void withoutItDpsIsBiasedTowardsTheMeasurement() {
+    // p(y | x_t) = p(y | x0Hat) takes x0Hat for certain: the prior hardly counts
+    AffineLaw truth = posterior(); // 0.90 +- 0.19
+    AffineLaw law = dps(0, 200);
+    assertEquals(1, law.mean(), 0.01);
+    assertEquals(0.09, law.mean() - truth.mean(), 0.015);
+    assertEquals(0.66, law.std() / truth.std(), 0.05);
+  }
+
+  @Example
+  void aMeasurementNeedsNoise() {
+    assertThrows(IllegalArgumentException.class, () -> new Measurement(x -> x, rows(1, 1), 0));
+  }
+
+  @Example
+  void withNothingKnownInpaintingIsAnnealedLangevin() {
+    var plain = new AnnealedLangevin(2e-5, 0.01, 3, true);
+    Denoiser data = AffineLaw.gaussian(0.3, 0.5);
+    AffineLaw a = AffineLaw.of(plain, levels(10), data, 1);
+    assertEquals(a, AffineLaw.of(new AnnealedLangevinInpaint(plain, null), levels(10), data, 1));
+  }
+}
