@@ -42,6 +42,7 @@ final class Layering {
           "perrin.diffusion.loss",
           "perrin.diffusion.exact",
           "perrin.diffusion.process",
+          "perrin.diffusion.ode",
           "perrin.diffusion.likelihood");
 
   private static final Pattern GRAB_BAG = Pattern.compile(".*(Utils?|Utilities|Helpers?)\\.java");

@@ -112,7 +112,7 @@ final class LikelihoodCommand implements Callable<Integer> {
   @Option(
       names = "--rtol",
       paramLabel = "X",
-      defaultValue = "1e-5",
+      defaultValue = "1e-4",
       description = "tolerance, relative and absolute (default: ${DEFAULT-VALUE})")
   private double rtol;
 

@@ -63,7 +63,17 @@ class PerrinTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "quickstart", "train", "resume", "sample", "data", "info", "equations"})
+      strings = {
+        "",
+        "quickstart",
+        "train",
+        "resume",
+        "sample",
+        "data",
+        "info",
+        "equations",
+        "likelihood"
+      })
   void everyCommandHasHelpWithAnExample(String command) {
     Ran ran = line((command + " --help").strip());
     assertEquals(0, ran.code());

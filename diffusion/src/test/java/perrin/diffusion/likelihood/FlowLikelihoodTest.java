@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static perrin.diffusion.Draws.values;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
@@ -19,6 +21,7 @@ import perrin.diffusion.PhiloxNoise;
 import perrin.diffusion.exact.GaussianMixture;
 import perrin.diffusion.ode.Integrator;
 import perrin.diffusion.ode.OdeSolvers;
+import perrin.diffusion.ode.ProbabilityFlow;
 import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.schedule.Schedules;
 import perrin.tensor.Shape;
@@ -100,6 +103,24 @@ final class FlowLikelihoodTest {
     }
   }
 
+  static Stream<String> schedules() {
+    return Schedules.catalog().names().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("schedules")
+  void onEveryScheduleOfTheCatalogueItIsRight(String name) {
+    Schedule schedule = Schedules.of(name);
+    NoiseLevel from = ProbabilityFlow.cleanest(schedule);
+    NoiseLevel to = ProbabilityFlow.noisiest(schedule);
+    GaussianMixture data = mixture(2);
+    Var x = points(data, 2, from, 8);
+    var r =
+        FlowLikelihood.of(schedule, FINE, Divergence.closed())
+            .of(data, x, from, to, end -> data.logDensity(end, to), (_, _) -> {});
+    assertArrayEquals(values(data.logDensity(x, from)), values(r.logDensity()), NATS, name);
+  }
+
   @Test
   void onOtherCurvesTheLikelihoodIsRightAsWell() {
     // variance-exploding levels, whose scale is not 1
@@ -109,8 +130,7 @@ final class FlowLikelihoodTest {
     Var x = points(data, 3, from, 2);
     var flow =
         new FlowLikelihood(
-            new perrin.diffusion.ode.ProbabilityFlow(
-                lambda -> NoiseLevel.ofSigma(Math.exp(-lambda / 2))),
+            new ProbabilityFlow(lambda -> NoiseLevel.ofSigma(Math.exp(-lambda / 2))),
             FINE,
             Divergence.closed());
     var r = flow.of(data, x, from, to, end -> data.logDensity(end, to), (_, _) -> {});
