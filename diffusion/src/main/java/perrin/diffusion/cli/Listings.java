@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import perrin.diffusion.catalog.Catalog;
 import perrin.diffusion.catalog.Named;
+import perrin.diffusion.evaluation.metric.Metrics;
 import perrin.diffusion.grid.Grids;
 import perrin.diffusion.guidance.Guidances;
 import perrin.diffusion.loss.Densities;
 import perrin.diffusion.loss.Losses;
+import perrin.diffusion.ode.OdeSolvers;
 import perrin.diffusion.parameterization.Parameterizations;
 import perrin.diffusion.schedule.Schedules;
 import perrin.diffusion.solver.Solvers;
@@ -35,7 +37,10 @@ final class Listings {
           new Listing("parameterizations", "what a network predicts", Parameterizations::catalog),
           new Listing("losses", "training losses", Losses::catalog),
           new Listing("guidance", "ways to guide a model", Guidances::catalog),
-          new Listing("samplers", "samplers", Solvers::catalog));
+          new Listing("samplers", "samplers", Solvers::catalog),
+          new Listing(
+              "solvers", "methods for ordinary differential equations", OdeSolvers::catalog),
+          new Listing("metrics", "what can be measured", Metrics::catalog));
 
   private Listings() {}
 
