@@ -128,6 +128,18 @@ class ElboCommandTest {
   }
 
   @Test
+  void aScheduleThatIsContinuousInTimeIsCutIntoAChain() throws Exception {
+    for (String schedule : new String[] {"vp", "ve", "edm"}) {
+      var config = TinyRun.points("steps", "1", "schedule", schedule, "parameterization", "x0");
+      Path run = TinyRun.trained(dir, schedule, config).path();
+      Answer answer = perrin("elbo", "--run", run.toString(), "--images", "9", "--steps", "7");
+      assertEquals(0, answer.code, answer.err);
+      double bits = json(run.resolve("elbo.json")).get("bitsPerDimension").asDouble();
+      assertTrue(bits > 0 && Double.isFinite(bits), schedule + ": " + bits);
+    }
+  }
+
+  @Test
   void mistakesAreOneLine() {
     Path run = images("fixed");
     String[][] wrong = {

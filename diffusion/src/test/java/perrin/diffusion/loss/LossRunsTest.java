@@ -82,6 +82,12 @@ class LossRunsTest {
   }
 
   @Test
+  void secondDerivativesGoThroughRecomputedActivations() {
+    var config = TinyRun.images("steps", "1", "batch", "2", "loss", "ssm", "recompute", "true");
+    assertEquals(1, TinyRun.latest(TinyRun.trained(dir, "recompute", config)).step());
+  }
+
+  @Test
   void onEverySchedulesLevelsEveryLossIsFiniteOrRefused() {
     Draws draws = new Draws(1);
     GaussianMixture data = draws.mixture(2);
