@@ -32,6 +32,6 @@ public final class FlowEuler implements NamedSolver {
 
   @Override
   public String paper() {
-    return "arXiv 2210.02547";
+    return "arXiv 2210.02747";
   }
 }

@@ -11,7 +11,7 @@ import perrin.diffusion.solver.Step;
 
 /**
  * An explicit Runge-Kutta method for the flow equation over the path's own time (Lipman et al.
- * 2023, arXiv 2210.02547; Esser et al. 2024, arXiv 2403.03206).
+ * 2023, arXiv 2210.02747; Esser et al. 2024, arXiv 2403.03206).
  *
  * <p>At the clean end a model that predicts x_0 cannot tell the velocity. A step to it therefore
  * takes a method of the highest order below whose stages all lie before the end: Heun's method

@@ -10,7 +10,7 @@ import perrin.diffusion.schedule.Schedule;
 
 /**
  * The piece of curve that a step walks, over tau from 0 to 1, and the velocity {@code dx/dtau =
- * signal' x_0 + noise' eps} on it (Lipman et al. 2023, arXiv 2210.02547, eq. 15).
+ * signal' x_0 + noise' eps} on it (Lipman et al. 2023, arXiv 2210.02747, eq. 15).
  *
  * @param level the noise level at tau
  * @param signalRate d signal / dtau at a level of the piece
