@@ -254,4 +254,20 @@ final class FamilyProperties {
       }
     }
   }
+
+  @Example
+  void heunOverLogSnrIsBoundedWhereHeunOverSigmaIsNot() {
+    // the last beta of the cosine schedule is 0.999: sigma falls from 20000 to about 1 in one step
+    var schedule = perrin.diffusion.schedule.Schedules.of("cosine");
+    Var x = new Draws(5).normal(4, 2);
+    var levels = perrin.diffusion.grid.Grids.of("trailing").levels(schedule, 2);
+    double sigma = largest(run("heun", levels, Refinement.DATA, x));
+    double logSnr = largest(run("heun:over=log-snr", levels, Refinement.DATA, x));
+    assertTrue(sigma > 100, () -> "over sigma only " + sigma);
+    assertTrue(logSnr < 4, () -> "over log-SNR " + logSnr);
+  }
+
+  private static double largest(double[] values) {
+    return java.util.Arrays.stream(values).map(Math::abs).max().orElse(0);
+  }
 }

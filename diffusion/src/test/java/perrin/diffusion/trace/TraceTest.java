@@ -159,6 +159,105 @@ final class TraceTest {
     return Math.sqrt(b / a) * x - (b - a) * e / (a * Math.sqrt(1 - b) + Math.sqrt(a * (1 - a) * b));
   }
 
+  /**
+   * UniPC with B_2(h), order 2: its first correction and second prediction are the paper's rho =
+   * 1/2.
+   */
+  @Test
+  void uniPcCorrectsWithTheEvaluationOfTheNextStep() {
+    int n = 5;
+    double[] t = new double[n];
+    for (int i = 0; i < n; i++) {
+      t[i] = Math.rint((T - 1.0) * (n - i) / n);
+    }
+    double[] s = new double[n + 1];
+    for (int i = 0; i < n; i++) {
+      s[i] = sigma((int) t[i]);
+    }
+    List<Double> states = new ArrayList<>();
+    double[] m = new double[n];
+    double[] corrected = new double[n];
+    double x = INIT;
+    for (int i = 0; i < n; i++) {
+      double alpha = 1 / Math.sqrt(s[i] * s[i] + 1);
+      m[i] = (x - alpha * s[i] * eps(x, t[i])) / alpha;
+      corrected[i] = i == 0 ? x : uniC(s, m, corrected[i - 1], i);
+      x = uniP(s, m, corrected[i], i);
+      states.add(x);
+    }
+    check(states, trace(Convention.DIFFUSERS, "unipc", null, n));
+  }
+
+  private static double uniP(double[] s, double[] m, double x, int i) {
+    if (s[i + 1] == 0) {
+      return m[i];
+    }
+    double a = 1 / Math.sqrt(s[i] * s[i] + 1);
+    double b = 1 / Math.sqrt(s[i + 1] * s[i + 1] + 1);
+    double hh = Math.log(s[i + 1] / s[i]);
+    double out = b * s[i + 1] / (a * s[i]) * x - b * Math.expm1(hh) * m[i];
+    if (i > 0) {
+      double r = Math.log(s[i - 1] / s[i]) / hh;
+      out -= b * Math.expm1(hh) * 0.5 * (m[i - 1] - m[i]) / r;
+    }
+    return out;
+  }
+
+  private static double uniC(double[] s, double[] m, double x, int i) {
+    double a = 1 / Math.sqrt(s[i - 1] * s[i - 1] + 1);
+    double b = 1 / Math.sqrt(s[i] * s[i] + 1);
+    double hh = Math.log(s[i] / s[i - 1]);
+    double phi1 = Math.expm1(hh);
+    double out = b * s[i] / (a * s[i - 1]) * x - b * phi1 * m[i - 1];
+    double d = m[i] - m[i - 1];
+    if (i == 1) {
+      return out - b * phi1 * 0.5 * d;
+    }
+    // rho_1 + rho_2 = b_1, r rho_1 + rho_2 = b_2
+    double r = Math.log(s[i - 2] / s[i - 1]) / hh;
+    double phi2 = phi1 / hh - 1;
+    double b1 = phi2 / phi1;
+    double b2 = 2 * (phi2 / hh - 0.5) / phi1;
+    double rho1 = (b2 - b1) / (r - 1);
+    double rho2 = b1 - rho1;
+    return out - b * phi1 * (rho1 * (m[i - 2] - m[i - 1]) / r + rho2 * d);
+  }
+
+  /** DEIS of order 2: polynomials in log sigma, to the first step of the table. */
+  @Test
+  void deisIntegratesOverLogSigma() {
+    int n = 6;
+    double[] s = new double[n + 1];
+    double[] t = new double[n];
+    for (int i = 0; i < n; i++) {
+      t[i] = Math.rint((T - 1.0) * (n - i) / n);
+      s[i] = sigma((int) t[i]);
+    }
+    s[n] = sigma(0);
+    List<Double> states = new ArrayList<>();
+    double x = INIT;
+    double before = 0;
+    for (int i = 0; i < n; i++) {
+      double a = 1 / Math.sqrt(s[i] * s[i] + 1);
+      double b = 1 / Math.sqrt(s[i + 1] * s[i + 1] + 1);
+      double e = eps(x, t[i]);
+      double now = s[i + 1] - s[i];
+      double old = 0;
+      if (i > 0 && i < n - 1) {
+        // int log(s) ds = s (log s - 1)
+        double log0 = Math.log(s[i]);
+        double log1 = Math.log(s[i - 1]);
+        double whole = s[i + 1] * (Math.log(s[i + 1]) - 1) - s[i] * (log0 - 1);
+        old = (whole - log0 * now) / (log1 - log0);
+        now -= old;
+      }
+      x = b * (x / a + now * e + old * before);
+      before = e;
+      states.add(x);
+    }
+    check(states, trace(Convention.DIFFUSERS, "deis", null, n));
+  }
+
   // ---- k-diffusion
 
   private static double logLinear(double t) {
