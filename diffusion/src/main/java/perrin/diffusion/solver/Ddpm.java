@@ -8,7 +8,9 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.equation.Equation;
 import perrin.diffusion.process.Gaussian;
 import perrin.diffusion.process.GaussianProcess;
+import perrin.diffusion.process.LearnedRange;
 import perrin.diffusion.process.ReverseVariance;
+import perrin.diffusion.process.VarianceChoice;
 
 /**
  * Ancestral sampling (Ho et al. 2020, arXiv 2006.11239, Algorithm 2): draws from p_theta(x_{t-1} |
@@ -18,9 +20,18 @@ import perrin.diffusion.process.ReverseVariance;
  * / sqrt(1 - abar_t) epsHat) / sqrt(alpha_t); on a sub-sequence of steps abar_t / abar_s stands for
  * alpha_t.
  *
- * @param variance sigma^2: beta, beta~ or between
+ * @param variance sigma^2: beta, beta~, between, or the model's own within that range
  */
-public record Ddpm(ReverseVariance variance) implements Solver {
+public record Ddpm(VarianceChoice variance) implements Solver {
+  /**
+   * With a fixed variance.
+   *
+   * @param variance beta, beta~ or between
+   */
+  public Ddpm(ReverseVariance variance) {
+    this(new VarianceChoice(variance));
+  }
+
   @Override
   @Equation("SMP-2")
   public Var step(Step s) {
@@ -29,7 +40,11 @@ public record Ddpm(ReverseVariance variance) implements Solver {
     if (s.to().clean()) {
       return posterior.mean();
     }
-    double sigma = Math.sqrt(variance.between(s.from(), s.to()));
+    if (variance.learned()) {
+      Var sigma = LearnedRange.logVariance(p, s.from(), s.to()).mul(0.5).exp();
+      return posterior.mean().add(sigma.mul(s.noise()));
+    }
+    double sigma = Math.sqrt(variance.fixed().between(s.from(), s.to()));
     return new Gaussian(posterior.mean(), sigma).sample(s.noise());
   }
 
@@ -55,12 +70,7 @@ public record Ddpm(ReverseVariance variance) implements Solver {
 
     @Override
     public Solver make(Settings settings) {
-      return new Ddpm(
-          switch (settings.text("variance")) {
-            case "beta" -> ReverseVariance.BETA;
-            case "beta-tilde" -> ReverseVariance.BETA_TILDE;
-            default -> new ReverseVariance(settings.real("variance", 0, 1));
-          });
+      return new Ddpm(VarianceChoice.of(settings.text("variance")));
     }
 
     @Override
@@ -84,7 +94,8 @@ public record Ddpm(ReverseVariance variance) implements Solver {
           new Setting(
               "variance",
               "beta-tilde",
-              "beta, beta-tilde, or 0 (beta-tilde) to 1 (beta), between them in the logarithm"));
+              "beta, beta-tilde, or 0 (beta-tilde) to 1 (beta), between them in the logarithm;"
+                  + " learned-range as the model predicts it"));
     }
 
     @Override

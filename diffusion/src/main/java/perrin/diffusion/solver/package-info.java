@@ -8,7 +8,10 @@
  * (the contract), {@link perrin.diffusion.solver.Ddpm}, {@link perrin.diffusion.solver.Ddim},
  * {@link perrin.diffusion.solver.Euler}, {@link perrin.diffusion.solver.Heun} (algorithm boxes),
  * {@link perrin.diffusion.solver.Driver} (the loop), {@link perrin.diffusion.solver.Sampler} (from
- * prior noise to samples). A new solver is a new class with a public {@link
- * perrin.diffusion.solver.NamedSolver}; nothing else changes.
+ * prior noise to samples). Stochastic families: {@link perrin.diffusion.solver.ancestral}, {@link
+ * perrin.diffusion.solver.sde}, {@link perrin.diffusion.solver.langevin}, {@link
+ * perrin.diffusion.solver.Churned}; inverse problems: {@link perrin.diffusion.solver.inverse}. A
+ * new solver is a new class with a public {@link perrin.diffusion.solver.NamedSolver}; nothing else
+ * changes.
  */
 package perrin.diffusion.solver;
