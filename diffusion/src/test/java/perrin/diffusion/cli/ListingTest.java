@@ -46,7 +46,10 @@ final class ListingTest {
     "grids,karras,2206.00364",
     "densities,logit-normal,2403.03206",
     "parameterizations,edm,2206.00364",
-    "samplers,ddim,2010.02502"
+    "losses,min-snr,2303.09556",
+    "guidance,interval,2404.07724",
+    "samplers,ddim,2010.02502",
+    "solvers,tsit5,Tsitouras"
   })
   void aListingHasNamesSettingsAndPapers(String command, String name, String paper) {
     String out = done(command);
