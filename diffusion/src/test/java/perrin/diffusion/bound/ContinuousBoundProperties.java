@@ -138,7 +138,7 @@ final class ContinuousBoundProperties {
     assertEquals(exact, bound(draws, set, set.m, set.c, x, sign), 1e-6 * Math.max(1, -exact));
   }
 
-  @Property(tries = 20)
+  @Property(tries = 10)
   @Verifies("SDE-8")
   void withTheTrueScoreTheBoundIsTheLogLikelihood(@ForAll long seed) {
     assertBound(seed, 1);
@@ -185,7 +185,7 @@ final class ContinuousBoundProperties {
     assertEquals(logNormal(x, set.m, set.c * set.c), actual, 1e-4);
   }
 
-  @Property(tries = 20)
+  @Property(tries = 8)
   @Verifies("SDE-8")
   void withAnotherScoreTheBoundIsLowerOnAverage(@ForAll long seed) {
     Draws draws = new Draws(seed);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,14 @@ import perrin.tensor.random.Purpose;
 
 /**
  * How far the bound of the optimal denoiser lies below the likelihood of a mixture, for chains of T
- * steps and the variances beta, beta~ and the optimal one.
+ * steps of the cosine schedule and the variances beta, beta~ and the optimal one. In nats:
+ *
+ * <pre>
+ *           beta     beta~   optimal
+ * T = 10    0.2629   0.5665  0.1633
+ * T = 100   0.0321   0.7173  0.0153
+ * T = 1000  0.0033   0.5222  0.0015
+ * </pre>
  */
 class GapTest {
   private static final GaussianMixture DATA =
@@ -154,9 +162,21 @@ class GapTest {
   }
 
   @Test
-  void theOptimalVarianceIsTheBestAndWithMoreStepsItsGapVanishes() {
+  void theOptimalVarianceIsTheBestAndWithMoreStepsItsGapFalls() {
+    assertFalls(10, 100);
+  }
+
+  @Test
+  @Tag("full")
+  void withAThousandStepsItHasVanished() {
+    assertFalls(100, 1000);
+    Chain chain = Chain.of(1000);
+    assertTrue(chain.gap(chain.variances().get("optimal")) < 0.002);
+  }
+
+  private static void assertFalls(int few, int many) {
     var before = new LinkedHashMap<String, Double>();
-    for (int steps : new int[] {10, 100, 1000}) {
+    for (int steps : new int[] {few, many}) {
       Chain chain = Chain.of(steps);
       var variances = chain.variances();
       double best = chain.gap(variances.get("optimal"));
@@ -164,7 +184,6 @@ class GapTest {
       variances.forEach(
           (name, variance) -> {
             double gap = chain.gap(variance);
-            System.out.printf("T = %4d  %-10s gap %.5f nats%n", steps, name, gap);
             assertTrue(best <= gap + 1e-9, () -> name + " is better than the optimum");
             if (!name.equals("beta-tilde") && before.containsKey(name)) {
               // of first order in 1 / T

@@ -9,12 +9,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import perrin.diffusion.train.TinyRun;
 
 class ElboCommandTest {
-  @TempDir private Path dir;
+  @TempDir private static Path dir;
+  private static Path fixed;
 
   private record Answer(int code, String out, String err) {}
 
@@ -25,14 +29,15 @@ class ElboCommandTest {
     return new Answer(code, out.toString(), err.toString());
   }
 
-  private Path images(String name, String... changes) {
-    String[] all = new String[changes.length + 4];
-    System.arraycopy(changes, 0, all, 0, changes.length);
-    all[changes.length] = "schedule";
-    all[changes.length + 1] = "cosine:steps=4";
-    all[changes.length + 2] = "steps";
-    all[changes.length + 3] = "1";
-    return TinyRun.trained(dir, name, TinyRun.images(all)).path();
+  private static Path images(String name, String... changes) {
+    var all = new ArrayList<>(List.of(changes));
+    all.addAll(List.of("schedule", "cosine:steps=4", "steps", "1", "device", "cpu"));
+    return TinyRun.trained(dir, name, TinyRun.images(all.toArray(String[]::new))).path();
+  }
+
+  @BeforeAll
+  static void train() {
+    fixed = images("fixed");
   }
 
   private static JsonNode json(Path file) throws Exception {
@@ -41,7 +46,7 @@ class ElboCommandTest {
 
   @Test
   void theBoundOfARunIsMeasuredTermByTerm() throws Exception {
-    Path run = images("fixed");
+    Path run = fixed;
     Answer answer = perrin("elbo", "--run", run.toString(), "--images", "3", "--terms");
     assertEquals(0, answer.code, answer.err);
     assertTrue(answer.out.contains("step      4    L_3"), answer.out);
@@ -61,7 +66,7 @@ class ElboCommandTest {
 
   @Test
   void theBatchSizeChangesNothing() throws Exception {
-    Path run = images("fixed");
+    Path run = fixed;
     Path a = dir.resolve("a.json");
     Path b = dir.resolve("b.json");
     String[] args = {"elbo", "--run", run.toString(), "--images", "3", "--seed", "3", "--out", ""};
@@ -72,8 +77,8 @@ class ElboCommandTest {
     other[9] = "--batch";
     other[10] = "2";
     assertEquals(0, perrin(other).code);
-    assertEquals(
-        json(a).get("natsPerImage").asDouble(), json(b).get("natsPerImage").asDouble(), 1e-9);
+    double nats = json(a).get("natsPerImage").asDouble();
+    assertEquals(nats, json(b).get("natsPerImage").asDouble(), 1e-5 * nats); // single precision
   }
 
   @Test
@@ -110,7 +115,7 @@ class ElboCommandTest {
 
   @Test
   void theChainMayHaveOtherSteps() throws Exception {
-    Path run = images("fixed");
+    Path run = fixed;
     Path file = dir.resolve("six.json");
     Answer answer =
         perrin(
@@ -141,7 +146,7 @@ class ElboCommandTest {
 
   @Test
   void mistakesAreOneLine() {
-    Path run = images("fixed");
+    Path run = fixed;
     String[][] wrong = {
       {"--split", "tst"},
       {"--images", "0"},

@@ -61,7 +61,7 @@ class LossRunsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ssm", "vlb", "hybrid", "esm"})
+  @ValueSource(strings = {"ssm", "hybrid"})
   void theOnesWithMoreThanAnErrorTrainOnImagesToo(String loss) {
     String variance = learned(loss) ? "learned-range" : "beta-tilde";
     var config =
@@ -83,7 +83,9 @@ class LossRunsTest {
 
   @Test
   void secondDerivativesGoThroughRecomputedActivations() {
-    var config = TinyRun.images("steps", "1", "batch", "2", "loss", "ssm", "recompute", "true");
+    var config =
+        TinyRun.images(
+            "steps", "1", "batch", "2", "loss", "ssm", "recompute", "true", "device", "cpu");
     assertEquals(1, TinyRun.latest(TinyRun.trained(dir, "recompute", config)).step());
   }
 
