@@ -22,12 +22,14 @@ import perrin.diffusion.train.TinyRun;
 class LikelihoodCommandTest {
   @TempDir private static Path dir;
 
+  private static final String[] FEW = {"--steps", "1", "--solver", "heun2"};
+
   private record Answer(int code, String out, String err) {}
 
   @BeforeAll
   static void train() {
-    TinyRun.trained(dir, "shapes", TinyRun.images("steps", "4"));
-    TinyRun.trained(dir, "points", TinyRun.points("steps", "4"));
+    TinyRun.trained(dir, "shapes", TinyRun.images("steps", "1"));
+    TinyRun.trained(dir, "points", TinyRun.points("steps", "1"));
   }
 
   private static Answer likelihood(String run, String... more) {
@@ -49,7 +51,9 @@ class LikelihoodCommandTest {
   @Test
   void picturesAreMeasuredIntoTextAndJson() throws IOException {
     Answer a =
-        likelihood("shapes", "--images", "3", "--batch", "2", "--rtol", "0.1", "--seed", "5");
+        likelihood(
+            "shapes",
+            with(FEW, "--images", "3", "--batch", "2", "--seed", "5", "--split", "train"));
     assertEquals(0, a.code, a.err);
     assertTrue(a.out.contains("bits/dim"), a.out);
     assertTrue(a.out.contains("2/255"), a.out);
@@ -65,13 +69,14 @@ class LikelihoodCommandTest {
     double nats = figures.get("nats").asDouble();
     assertEquals(bits, -nats / (d * Math.log(2)) + Dequantization.OFFSET, 1e-9);
     assertTrue(Double.isFinite(bits) && bits > 0, "bits/dim " + bits);
-    assertTrue(figures.get("accepted").asInt() > 0);
+    assertEquals(2, figures.get("accepted").asInt());
+    assertEquals(4, figures.get("evaluations").asInt());
     assertTrue(report.get("command").asText().startsWith("perrin likelihood --run "));
   }
 
   @Test
   void withFixedStepsEveryBatchSizeGivesTheSameFigures() throws IOException {
-    String[] same = {"--images", "2", "--steps", "2", "--solver", "heun2", "--seed", "2"};
+    String[] same = with(FEW, "--images", "2", "--seed", "2");
     Path one = dir.resolve("one.json");
     Path all = dir.resolve("all.json");
     likelihood("shapes", with(same, "--batch", "1", "--out", one.toString()));
@@ -82,6 +87,19 @@ class LikelihoodCommandTest {
       assertEquals(a.get(i).asDouble(), b.get(i).asDouble(), 1e-9);
     }
     assertNotEquals(a.get(0), a.get(1));
+  }
+
+  @Test
+  void withAToleranceStepsFollowTheError() throws IOException {
+    String[] same = {"--images", "1", "--trace", "exact"};
+    likelihood("points", with(same, "--rtol", "1e-1", "--out", dir + "/loose.json"));
+    likelihood("points", with(same, "--rtol", "1e-3", "--out", dir + "/tight.json"));
+    likelihood("points", with(same, "--rtol", "1e-4", "--out", dir + "/tighter.json"));
+    JsonNode loose = json("loose.json").get("figures");
+    JsonNode tight = json("tight.json").get("figures");
+    JsonNode tighter = json("tighter.json").get("figures");
+    assertTrue(loose.get("accepted").asInt() < tight.get("accepted").asInt());
+    assertEquals(tighter.get("nats").asDouble(), tight.get("nats").asDouble(), 0.05);
   }
 
   @Test

@@ -55,12 +55,18 @@ final class PfOdeTest {
             });
   }
 
+  /** Computed once. */
+  private static final class Truth {
+    static final double[] X =
+        Draws.values(run(Solvers.of("pf-ode:solver=dopri8"), DATA, levels(150)).x());
+  }
+
   @ParameterizedTest
   @MethodSource("methods")
   void theErrorFallsWithTheMethodsOrder(String name) {
     Solver solver = Solvers.of("pf-ode:solver=" + name);
-    double[] truth = Draws.values(run(Solvers.of("pf-ode:solver=dopri8"), DATA, levels(300)).x());
-    int n = solver.order() >= 6 ? 16 : 50;
+    double[] truth = Truth.X;
+    int n = solver.order() >= 6 ? 16 : 40;
     double coarse = Close.distance(truth, Draws.values(run(solver, DATA, levels(n)).x()));
     double fine = Close.distance(truth, Draws.values(run(solver, DATA, levels(2 * n)).x()));
     assertEquals(solver.order(), Math.log(coarse / fine) / Math.log(2), 0.3, name);
