@@ -74,13 +74,22 @@ public record ReferenceFlow(Schedule schedule, int substeps) {
   private List<NoiseLevel> between(NoiseLevel from, NoiseLevel to) {
     double a = schedule.time(from);
     double b = schedule.time(to);
+    // a curve that starts with noise does not reach the clean end; the flow's end is the same on
+    // any
+    boolean beyond = to.clean() && !schedule.level(schedule.start()).clean();
     List<NoiseLevel> out = new ArrayList<>();
     out.add(from);
     for (int k = 1; k < substeps; k++) {
       double u = 1 - (double) k / substeps;
-      NoiseLevel level = schedule.level(b + (a - b) * (to.clean() ? u * u * u : u));
-      out.add(level);
+      double dense = to.clean() ? u * u * u : u;
+      out.add(beyond ? straight(from, to, dense) : schedule.level(b + (a - b) * dense));
     }
     return out;
+  }
+
+  private static NoiseLevel straight(NoiseLevel from, NoiseLevel to, double u) {
+    return new NoiseLevel(
+        to.signal() + u * (from.signal() - to.signal()),
+        to.noise() + u * (from.noise() - to.noise()));
   }
 }

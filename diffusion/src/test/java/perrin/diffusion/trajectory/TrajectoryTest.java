@@ -63,6 +63,20 @@ final class TrajectoryTest {
   }
 
   @Test
+  void aCurveThatStartsWithNoiseHasAReferenceToo() {
+    Schedule ve = Schedules.of("ve:sigma-max=5");
+    Trajectory t = Trajectory.of(data, ve, Sampler.of(ve, "heun", "karras", 20), 6, 3, backend);
+    double[] errors = t.errors();
+    assertEquals(21, errors.length);
+    assertTrue(errors[20] < 0.1, () -> "off by " + errors[20]);
+    Schedule flow = Schedules.of("rectified");
+    double[] straight =
+        Trajectory.of(data, flow, Sampler.of(flow, "flow-rk4", "uniform", 40), 6, 3, backend)
+            .errors();
+    assertTrue(straight[40] < 0.01, () -> "off by " + straight[40]);
+  }
+
+  @Test
   void aSamplerThatDrawsNoiseHasNoFlowToBeComparedWith() {
     Trajectory t = run("ddpm", 20);
     assertEquals(0, t.errors().length);
