@@ -8,7 +8,12 @@
  * (the contract), {@link perrin.diffusion.solver.Ddpm}, {@link perrin.diffusion.solver.Ddim},
  * {@link perrin.diffusion.solver.Euler}, {@link perrin.diffusion.solver.Heun} (algorithm boxes),
  * {@link perrin.diffusion.solver.Driver} (the loop), {@link perrin.diffusion.solver.Sampler} (from
- * prior noise to samples). Stochastic families: {@link perrin.diffusion.solver.ancestral}, {@link
+ * prior noise to samples), {@link perrin.diffusion.solver.Curve} and {@link
+ * perrin.diffusion.solver.Plan} (levels between, and walks other than step by step), {@link
+ * perrin.diffusion.solver.Upward} (inversion), {@link perrin.diffusion.solver.Convergence} (the
+ * order, measured). Deterministic families: {@link perrin.diffusion.solver.interpolation}, {@link
+ * perrin.diffusion.solver.dpm}, {@link perrin.diffusion.solver.multistep}, {@link
+ * perrin.diffusion.solver.flow}; stochastic ones: {@link perrin.diffusion.solver.ancestral}, {@link
  * perrin.diffusion.solver.sde}, {@link perrin.diffusion.solver.langevin}, {@link
  * perrin.diffusion.solver.Churned}; inverse problems: {@link perrin.diffusion.solver.inverse}. A
  * new solver is a new class with a public {@link perrin.diffusion.solver.NamedSolver}; nothing else

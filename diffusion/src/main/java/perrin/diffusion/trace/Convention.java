@@ -54,8 +54,8 @@ public enum Convention {
     public String sampler(String spec) {
       return switch (spec) {
         case "dpm-solver" -> "dpm-solver:mode=multi,order=2";
-        case "dpmpp-2s" -> "dpmpp-2s:fast=true";
-        case "dpmpp-3s" -> "dpmpp-3s:fast=true";
+        case "dpmpp-2s" -> "dpmpp-2s:fast=diffusers";
+        case "dpmpp-3s" -> "dpmpp-3s:fast=diffusers";
         case "dpmpp-3m" -> "dpmpp-3m:third=halved";
         case "unipc" -> "unipc:lower-order-final=true";
         case "deis" -> "deis:order=2,polynomial=log-rho,lower-order-final=true";

@@ -270,4 +270,26 @@ final class FamilyProperties {
   private static double largest(double[] values) {
     return java.util.Arrays.stream(values).map(Math::abs).max().orElse(0);
   }
+
+  @Example
+  void groupsOfUnequalGridStepsKeepTheThirdOrder() {
+    // two steps are left over, whose method of order two has an error of h^3
+    double coarse = fastError("dpmpp-3s:fast=true", 62);
+    double fine = fastError("dpmpp-3s:fast=true", 122);
+    assertEquals(3, Math.log(coarse / fine) / Math.log(122.0 / 62), 0.3);
+  }
+
+  private static double fastError(String spec, int steps) {
+    List<NoiseLevel> levels = new ArrayList<>();
+    for (int i = 0; i <= steps; i++) {
+      double u = (double) i / steps;
+      levels.add(NoiseLevel.ofLambda(-2 + 5 * u * (0.5 + 0.5 * u)));
+    }
+    var start =
+        Var.constant(
+            perrin.tensor.Tensor.of(
+                new Draws(1).backend(), perrin.tensor.Shape.of(8, 2), Refinement.STANDARD.start()));
+    double[] end = run(spec, levels, Refinement.DATA, start);
+    return Close.distance(Refinement.truth(false), end);
+  }
 }

@@ -258,6 +258,53 @@ final class TraceTest {
     check(states, trace(Convention.DIFFUSERS, "deis", null, n));
   }
 
+  /**
+   * The third-order single-step method: three evaluations a group, the stages by the midpoint type.
+   */
+  @Test
+  void singleStepsOfThirdOrderTakeTheGridsOwnLevelsBetween() {
+    int n = 7;
+    double[] s = new double[n + 1];
+    double[] t = new double[n];
+    for (int i = 0; i < n; i++) {
+      t[i] = Math.rint((T - 1.0) * (n - i) / n);
+      s[i] = sigma((int) t[i]);
+    }
+    List<Double> states = new ArrayList<>();
+    double x = INIT;
+    for (int i = 0; i + 3 <= n; i += 3) {
+      double m2 = x0(x, s[i], t[i]);
+      double x1 = scaled(x, s[i], s[i + 1]) + gain(s[i], s[i + 1]) * m2;
+      double m1 = x0(x1, s[i + 1], t[i + 1]);
+      double r = Math.log(s[i + 1] / s[i]) / Math.log(s[i + 2] / s[i]);
+      double g = gain(s[i], s[i + 2]);
+      double x2 = scaled(x, s[i], s[i + 2]) + g * m2 + 0.5 * g * (m1 - m2) / r;
+      double m0 = x0(x2, s[i + 2], t[i + 2]);
+      double h = Math.log(s[i] / s[i + 3]);
+      double r0 = Math.log(s[i] / s[i + 2]) / h;
+      double alpha = 1 / Math.sqrt(s[i + 3] * s[i + 3] + 1);
+      x =
+          scaled(x, s[i], s[i + 3])
+              + gain(s[i], s[i + 3]) * m2
+              + alpha * (Math.expm1(-h) / h + 1) * (m0 - m2) / r0;
+      states.add(x);
+    }
+    states.add(x0(x, s[n - 1], t[n - 1]));
+    check(states, trace(Convention.DIFFUSERS, "dpmpp-3s", null, n));
+  }
+
+  private static double x0(double x, double s, double t) {
+    return Math.sqrt(s * s + 1) * x - s * eps(x, t);
+  }
+
+  private static double scaled(double x, double from, double to) {
+    return to / from * Math.sqrt((from * from + 1) / (to * to + 1)) * x;
+  }
+
+  private static double gain(double from, double to) {
+    return (1 - to / from) / Math.sqrt(to * to + 1);
+  }
+
   // ---- k-diffusion
 
   private static double logLinear(double t) {

@@ -47,7 +47,7 @@ record Adaptive(Form form, int order, double rtol, double atol, double h, double
     if (s.to().clean()) {
       return Transfer.ddim(p, s.to());
     }
-    var method = new SingleStep("dpm-solver", form, order, Rule.MIDPOINT, curve);
+    var method = new SingleStep("dpm-solver", form, order, Rule.MIDPOINT, false, curve);
     NoiseLevel first = curve.between(s.from(), s.to(), order == 2 ? 0.5 : 1.0 / 3);
     Prediction p1 = s.predict(Transfer.ddim(p, first), first);
     Var low;

@@ -15,8 +15,10 @@ public final class DpmPlusPlus2S implements OnCurve {
 
   @Override
   public Solver make(Settings settings, Curve curve) {
-    var single = new SingleStep(name(), Form.X0, 2, Rule.of(settings), curve);
-    return settings.truth("fast") ? new Fast(single, List.of()) : single;
+    String fast = settings.word("fast", "false", "true", "diffusers");
+    boolean literal = fast.equals("diffusers");
+    var single = new SingleStep(name(), Form.X0, 2, Rule.of(settings), literal, curve);
+    return fast.equals("false") ? single : new Fast(single, List.of());
   }
 
   @Override
@@ -38,7 +40,10 @@ public final class DpmPlusPlus2S implements OnCurve {
   public List<Setting> settings() {
     return List.of(
         Rule.SETTING,
-        new Setting("fast", "false", "whether two grid steps make one of the method"));
+        new Setting(
+            "fast",
+            "false",
+            "true: two grid steps make one; diffusers: with that library's stages"));
   }
 
   @Override

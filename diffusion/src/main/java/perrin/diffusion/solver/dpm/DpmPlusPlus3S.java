@@ -15,8 +15,10 @@ public final class DpmPlusPlus3S implements OnCurve {
 
   @Override
   public Solver make(Settings settings, Curve curve) {
-    var single = new SingleStep(name(), Form.X0, 3, Rule.of(settings), curve);
-    return settings.truth("fast") ? new Fast(single, List.of()) : single;
+    String fast = settings.word("fast", "false", "true", "diffusers");
+    boolean literal = fast.equals("diffusers");
+    var single = new SingleStep(name(), Form.X0, 3, Rule.of(settings), literal, curve);
+    return fast.equals("false") ? single : new Fast(single, List.of());
   }
 
   @Override
@@ -38,11 +40,14 @@ public final class DpmPlusPlus3S implements OnCurve {
   public List<Setting> settings() {
     return List.of(
         Rule.SETTING,
-        new Setting("fast", "false", "whether three grid steps make one of the method"));
+        new Setting(
+            "fast",
+            "false",
+            "true: three grid steps make one; diffusers: with that library's stages"));
   }
 
   @Override
   public List<String> presets() {
-    return List.of("dpmpp-3s:type=heun", "dpmpp-3s:fast=true");
+    return List.of("dpmpp-3s:type=heun", "dpmpp-3s:fast=true", "dpmpp-3s:fast=diffusers");
   }
 }

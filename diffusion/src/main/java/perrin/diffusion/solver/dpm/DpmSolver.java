@@ -19,7 +19,7 @@ public final class DpmSolver implements OnCurve {
     int order = settings.whole("order", 1, 3);
     Rule rule = Rule.of(settings);
     Form form = settings.word("predict", "eps", "x0").equals("eps") ? Form.EPS : Form.X0;
-    var single = new SingleStep(name(), form, order, rule, curve);
+    var single = new SingleStep(name(), form, order, rule, false, curve);
     return switch (settings.word("mode", "single", "multi", "fast", "adaptive")) {
       case "single" -> single;
       case "multi" -> new Multistep(name(), form, order, rule, false, Ending.of(settings));

@@ -23,10 +23,16 @@ import perrin.diffusion.solver.interpolation.Transfer;
  * @param form noise for DPM-Solver, data for DPM-Solver++
  * @param order 1, 2 or 3
  * @param rule midpoint or Heun type
+ * @param literal whether the third-order step is that of the diffusers library, which takes the
+ *     midpoint type's formulas for its stages and for levels between at any places; otherwise those
+ *     that keep the order there
  * @param curve where the levels between lie
  */
-public record SingleStep(String name, Form form, int order, Rule rule, Curve curve)
+public record SingleStep(String name, Form form, int order, Rule rule, boolean literal, Curve curve)
     implements Solver {
+  /** Places further from a third or two than this are others. */
+  private static final double ROUNDING = 1e-6;
+
   /** Checks the order. */
   public SingleStep {
     if (order < 1 || order > 3) {
@@ -60,9 +66,11 @@ public record SingleStep(String name, Form form, int order, Rule rule, Curve cur
 
   /** The third-order step, the first of its levels done. */
   Var third(Step s, Prediction p, NoiseLevel first, Prediction p1, NoiseLevel second) {
-    Var x2 = through(s, p, second, Rule.HEUN, first, p1);
+    Var x2 = through(s, p, second, literal ? rule : Rule.HEUN, first, p1);
     Prediction p2 = s.predict(x2, second);
-    if (rule == Rule.MIDPOINT) {
+    // the mean over the step is the value at two thirds only if the first is at one third
+    double place = Form.place(s.from(), s.to(), second);
+    if (rule == Rule.MIDPOINT && (literal || Math.abs(place - 2.0 / 3) < ROUNDING)) {
       return through(s, p, s.to(), Rule.HEUN, second, p2);
     }
     double[] nodes = {0, Form.place(s.from(), s.to(), first), Form.place(s.from(), s.to(), second)};
