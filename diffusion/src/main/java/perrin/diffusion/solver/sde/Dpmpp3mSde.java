@@ -21,20 +21,24 @@ import perrin.diffusion.solver.Step;
  * step for a constant x0Hat.
  *
  * <p>The public code adds half the curvature, phi3 D2, with which the method is of second order;
- * {@code halved} does so too.
+ * {@code halved} does so too. A past step shorter than a sixth of this one is not extrapolated:
+ * straight flows end with steps that are far longer in log sigma than those before.
  *
  * @param eta tau^2 of the noise, at least 0
  * @param halved half the curvature, as in the public code
  * @param sNoise factor of the fresh noise
  */
 public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements Solver {
+  /** Extrapolating farther, in units of a past step, would magnify what the steps differ by. */
+  private static final double FARTHEST = 6;
+
   @Override
   public Var step(Step s) {
     Var x0 = s.predict().x0();
     s.remember(x0);
     ExponentialStep e = ExponentialStep.between(s.from(), s.to(), eta);
     Var mean = Combine.apply(new double[] {e.xFactor(), e.x0Factor()}, s.x(), x0);
-    int known = s.to().clean() ? 0 : known(s.history());
+    int known = s.to().clean() ? 0 : known(s);
     if (known > 0) {
       double h = ExponentialStep.h(s.from(), s.to());
       double a = s.to().signal() * ExponentialStep.phi2(e.c());
@@ -57,13 +61,18 @@ public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements S
     return Dpmpp2mSde.noised(s, mean, e.std() * sNoise);
   }
 
-  /** How many past steps had a finite length: one from pure noise has none. */
-  private static int known(List<Past> history) {
+  /** How many past steps count: one from pure noise has no finite length. */
+  private static int known(Step s) {
+    double h = ExponentialStep.h(s.from(), s.to());
     int n = 0;
-    while (n < history.size() && Double.isFinite(h(history.get(n)))) {
+    while (n < s.history().size() && suits(h(s.history().get(n)), h)) {
       n++;
     }
     return n;
+  }
+
+  private static boolean suits(double past, double h) {
+    return Double.isFinite(past) && h <= FARTHEST * past;
   }
 
   private static double h(Past p) {

@@ -45,7 +45,8 @@ record ScheduleTime(Schedule schedule) {
                 + levels.get(i)
                 + ", where no signal is left; use ddpm or flow-sde");
       }
-      if (!(of(levels.get(i + 1)) < t)) {
+      // a step to the clean end gives x0Hat and takes no time
+      if (!levels.get(i + 1).clean() && !(of(levels.get(i + 1)) < t)) {
         throw new IllegalArgumentException(
             name
                 + ": levels "
