@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,27 @@ final class EquationTableTest {
               m.isAnnotationPresent(Refutes.class)
                   ? m.getAnnotation(Refutes.class).value()
                   : new String[0]);
+
+  /** A new or renamed test changes two files that are made from the annotations. */
+  @Test
+  void theFilesMadeFromTheAnnotationsAreUpToDate() throws IOException {
+    Evidence evidence = new Evidence();
+    verified.forEach((id, tests) -> tests.forEach(t -> evidence.add(id, t)));
+    refuted.forEach((id, tests) -> tests.forEach(t -> evidence.add(id, t)));
+    Path target = Files.createDirectories(Path.of("target"));
+    Files.writeString(target.resolve("evidence.tsv"), evidence.text());
+    String page = new EquationSheet(table, places, evidence).markdown();
+    Files.writeString(target.resolve("EQUATIONS.md"), page);
+    String hint = "; copy diffusion/target/%s to %s";
+    assertEquals(
+        evidence.text(),
+        Evidence.read().text(),
+        hint.formatted("evidence.tsv", "diffusion/src/main/resources/perrin/diffusion/equation"));
+    assertEquals(
+        page,
+        Files.readString(Path.of("../docs/EQUATIONS.md")),
+        hint.formatted("EQUATIONS.md", "docs"));
+  }
 
   private static Map<String, List<String>> tests(Function<Method, String[]> ids) {
     Map<String, List<String>> found = new TreeMap<>();
