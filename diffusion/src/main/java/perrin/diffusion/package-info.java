@@ -7,7 +7,10 @@
  * perrin.diffusion.Kind} and {@link perrin.diffusion.Prediction} (what a model says, in any of its
  * equivalent forms), {@link perrin.diffusion.Denoiser} (a model, as the mathematics sees it); then
  * the axes: {@code schedule}, {@code grid}, {@code parameterization}, {@code process}, {@code
- * loss}, {@code solver}, {@code guidance}; {@code exact} holds data for which everything is known,
- * {@code model} joins networks to denoisers, {@code equation} lists what is implemented where.
+ * loss}, {@code solver}, {@code guidance}; {@code sde} and {@code ode} continue the chains of
+ * {@code process} in time, {@code bound} and {@code likelihood} measure a model's density, {@code
+ * score} and {@code flow} learn it in other ways; {@code exact} holds data for which everything is
+ * known, {@code model} joins networks to denoisers, {@code equation} lists what is implemented
+ * where.
  */
 package perrin.diffusion;

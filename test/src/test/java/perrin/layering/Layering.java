@@ -43,7 +43,14 @@ final class Layering {
           "perrin.diffusion.exact",
           "perrin.diffusion.process",
           "perrin.diffusion.ode",
-          "perrin.diffusion.likelihood");
+          "perrin.diffusion.likelihood",
+          "perrin.diffusion.bound",
+          "perrin.diffusion.equation",
+          "perrin.diffusion.flow",
+          "perrin.diffusion.score",
+          "perrin.diffusion.sde",
+          "perrin.diffusion.trace",
+          "perrin.diffusion.trajectory");
 
   private static final Pattern GRAB_BAG = Pattern.compile(".*(Utils?|Utilities|Helpers?)\\.java");
 
