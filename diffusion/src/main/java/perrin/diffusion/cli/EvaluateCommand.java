@@ -14,7 +14,6 @@ import perrin.diffusion.evaluation.GreyLevels;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
-import perrin.diffusion.sample.RunWeights;
 import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Samples;
 import perrin.diffusion.sample.Sampling;
@@ -22,6 +21,7 @@ import perrin.diffusion.train.Blueprint;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -109,28 +109,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
-      names = "--checkpoint",
-      paramLabel = "N",
-      description = "the checkpoint of step N (default: the newest)")
-  private Integer checkpoint;
-
-  @Option(
       names = "--out",
       paramLabel = "FILE.json",
       description = "where the figures go (default: evaluation.json in the run, or FILE.npy.json)")
   private Path out;
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      description = "as 'train' (default: the run's, or auto)")
-  private String device;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "as 'train' (default: the run's, or one a core)")
-  private Integer threads;
+  @Mixin private RunOptions chosen;
 
   /** Images to be measured, and a line that says where they came from. */
   private record Origin(Dataset images, String text) {}
@@ -145,14 +129,13 @@ final class EvaluateCommand implements Callable<Integer> {
           "--classifier is missing; 'perrin evaluate classifier' trains a classifier");
     }
     long start = System.nanoTime();
-    RunDirectory run = path == null ? null : RunDirectory.open(path);
-    RunConfig config = run == null ? null : run.config();
-    Backend backend = backend(config);
+    RunConfig config = path == null ? null : RunDirectory.open(path).config();
+    Backend backend = chosen.backend(config);
     var folder = new ClassifierFolder(classifierPath);
     try (var classifier = folder.read(backend);
         var sets = sets(config)) {
       var evaluation = new Evaluation(classifier, sets.training(), sets.test(), seed);
-      Origin origin = from == null ? drawn(run, config, backend, evaluation) : read();
+      Origin origin = from == null ? drawn(config, backend, evaluation) : read();
       if (origin == null) {
         return Interrupt.EXIT;
       }
@@ -188,12 +171,6 @@ final class EvaluateCommand implements Callable<Integer> {
         : path.resolve("evaluation.json");
   }
 
-  private Backend backend(RunConfig config) {
-    String name = config == null ? "auto" : config.training().device();
-    int workers = config == null ? 0 : config.training().threads();
-    return Devices.open(device == null ? name : device, threads == null ? workers : threads);
-  }
-
   private BothParts sets(RunConfig config) {
     return config == null || dataset != null
         ? BothParts.of(dataset == null ? "mnist" : dataset, data)
@@ -211,7 +188,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Origin drawn(RunDirectory run, RunConfig config, Backend backend, Evaluation evaluation) {
+  private Origin drawn(RunConfig config, Backend backend, Evaluation evaluation) {
     PrintWriter err = spec.commandLine().getErr();
     var watch = config.watch();
     var request =
@@ -224,7 +201,7 @@ final class EvaluateCommand implements Callable<Integer> {
             seed,
             0,
             false);
-    var saved = RunWeights.read(run, checkpoint, true, err::println);
+    var saved = chosen.weights(path, true, err);
     evaluation.check(path.toString(), count, saved.image());
     var blueprint = new Blueprint(config, saved.image());
     var sampling = new Sampling(blueprint, request, Screen.of(err));

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import perrin.diffusion.data.Dataset;
-import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.evaluation.LikelihoodEvaluation;
 import perrin.diffusion.evaluation.LikelihoodFigures;
 import perrin.diffusion.evaluation.LikelihoodReport;
@@ -18,11 +17,11 @@ import perrin.diffusion.ode.ProbabilityFlow;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
-import perrin.diffusion.sample.RunWeights;
 import perrin.diffusion.train.Blueprint;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,25 +50,7 @@ final class LikelihoodCommand implements Callable<Integer> {
   @Option(names = "--run", required = true, paramLabel = "RUN", description = "the run directory")
   private Path path;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "folder or file with the data (default: the run's)")
-  private Path data;
-
-  @Option(
-      names = "--split",
-      paramLabel = "PART",
-      defaultValue = "test",
-      description = "train or test (default: ${DEFAULT-VALUE})")
-  private String split;
-
-  @Option(
-      names = "--images",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "how many, drawn by the seed (default: ${DEFAULT-VALUE})")
-  private int images;
+  @Mixin private DataOptions data;
 
   @Option(
       names = "--batch",
@@ -77,13 +58,6 @@ final class LikelihoodCommand implements Callable<Integer> {
       defaultValue = "20",
       description = "images at once (default: ${DEFAULT-VALUE})")
   private int batch;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "keys choice of images, dequantisation and probes (default: ${DEFAULT-VALUE})")
-  private long seed;
 
   @Option(
       names = "--trace",
@@ -130,39 +104,28 @@ final class LikelihoodCommand implements Callable<Integer> {
   private String weights;
 
   @Option(
-      names = "--checkpoint",
-      paramLabel = "N",
-      description = "the checkpoint of step N (default: the newest)")
-  private Integer checkpoint;
-
-  @Option(
       names = "--out",
       paramLabel = "FILE.json",
       description = "where the figures go (default: likelihood.json in the run)")
   private Path out;
 
-  @Option(names = "--device", paramLabel = "NAME", description = "as 'train' (default: the run's)")
-  private String device;
-
-  @Option(names = "--threads", paramLabel = "N", description = "as 'train' (default: the run's)")
-  private Integer threads;
+  @Mixin private RunOptions chosen;
 
   @Override
   public Integer call() throws Exception {
-    oneOf("--split", split, "test", "train");
-    oneOf("--weights", weights, "ema", "raw");
-    oneOf("--trace", trace, "rademacher", "gaussian", "exact");
-    atLeastOne("--images", images);
-    atLeastOne("--batch", batch);
-    atLeastOne("--probes", probes);
+    data.check();
+    Must.beOneOf("--weights", weights, "ema", "raw");
+    Must.beOneOf("--trace", trace, "rademacher", "gaussian", "exact");
+    Must.beAtLeastOne("--batch", batch);
+    Must.beAtLeastOne("--probes", probes);
     if (!(rtol > 0 && rtol < 1)) {
       throw new UserException("--rtol is %s, but must be between 0 and 1".formatted(rtol));
     }
     var request =
         new LikelihoodRequest(
-            images,
+            data.images(),
             batch,
-            seed,
+            data.seed(),
             solver,
             integrator(),
             trace.equals("exact")
@@ -171,20 +134,15 @@ final class LikelihoodCommand implements Callable<Integer> {
             probes);
     long start = System.nanoTime();
     PrintWriter err = spec.commandLine().getErr();
-    RunDirectory run = RunDirectory.open(path);
-    RunConfig config = run.config();
-    var saved = RunWeights.read(run, checkpoint, weights.equals("ema"), err::println);
+    RunConfig config = RunDirectory.open(path).config();
+    var saved = chosen.weights(path, weights.equals("ema"), err);
     var blueprint = new Blueprint(config, saved.image());
     var evaluation = new LikelihoodEvaluation(blueprint, request, Screen.of(err));
-    Backend backend =
-        Devices.open(
-            device == null ? config.training().device() : device,
-            threads == null ? config.training().threads() : threads);
-    try (var sets = BothParts.of(config, data);
+    Backend backend = chosen.backend(config);
+    try (var sets = data.open(config);
         var interrupt = new Interrupt();
         Parameters parameters = saved.on(blueprint, backend)) {
-      Dataset samples = split.equals("test") ? sets.test() : sets.training();
-      check(samples, saved.image());
+      Dataset samples = data.of(sets, saved.image());
       LikelihoodFigures figures = evaluation.measure(parameters, samples, interrupt.signal());
       if (figures == null) {
         return Interrupt.EXIT;
@@ -215,7 +173,7 @@ final class LikelihoodCommand implements Callable<Integer> {
         CommandLineText.of(spec),
         "%s at step %d, %s weights".formatted(path, step, weights),
         samples.name(),
-        seed,
+        data.seed(),
         pictures
             ? "uniform noise of one grey level's width, 2/255 in [-1,1]"
             : "no: points are real numbers",
@@ -238,32 +196,5 @@ final class LikelihoodCommand implements Callable<Integer> {
     to.println(report.text());
     to.println("written     " + file);
     to.flush();
-  }
-
-  private void check(Dataset samples, ImageShape image) {
-    var shape = new ImageShape(samples.channels(), samples.height(), samples.width());
-    if (!shape.equals(image)) {
-      throw new UserException(
-          "%s holds samples of %s, but the run was trained on %s"
-              .formatted(samples.name(), shape, image));
-    }
-    if (samples.size() < images) {
-      throw new UserException(
-          "%s holds %d samples, but --images is %d"
-              .formatted(samples.name(), samples.size(), images));
-    }
-  }
-
-  private static void atLeastOne(String flag, int value) {
-    if (value < 1) {
-      throw new UserException("%s is %d, but must be at least 1".formatted(flag, value));
-    }
-  }
-
-  private static void oneOf(String flag, String value, String... words) {
-    if (!java.util.Arrays.asList(words).contains(value)) {
-      throw new UserException(
-          "%s is '%s', but must be %s".formatted(flag, value, String.join(" or ", words)));
-    }
   }
 }

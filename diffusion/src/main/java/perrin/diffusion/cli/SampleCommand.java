@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
-import perrin.diffusion.run.UserException;
-import perrin.diffusion.sample.RunWeights;
 import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Samples;
 import perrin.diffusion.sample.Sampling;
@@ -15,6 +13,7 @@ import perrin.diffusion.train.Blueprint;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -119,33 +118,19 @@ final class SampleCommand implements Callable<Integer> {
       description = "the moving average or the plain weights (default: ${DEFAULT-VALUE})")
   private String weights;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "N",
-      description = "the checkpoint of step N (default: the newest)")
-  private Integer checkpoint;
-
-  @Option(names = "--device", paramLabel = "NAME", description = "as 'train' (default: the run's)")
-  private String device;
-
-  @Option(names = "--threads", paramLabel = "N", description = "as 'train' (default: the run's)")
-  private Integer threads;
+  @Mixin private RunOptions chosen;
 
   @Override
   public Integer call() throws Exception {
-    oneOf("--weights", weights, "ema", "raw");
-    oneOf("--show", show, "xt", "x0");
+    Must.beOneOf("--weights", weights, "ema", "raw");
+    Must.beOneOf("--show", show, "xt", "x0");
     PrintWriter err = spec.commandLine().getErr();
-    RunDirectory run = RunDirectory.open(path);
-    RunConfig config = run.config();
-    var saved = RunWeights.read(run, checkpoint, weights.equals("ema"), err::println);
+    RunConfig config = RunDirectory.open(path).config();
+    var saved = chosen.weights(path, weights.equals("ema"), err);
     var blueprint = new Blueprint(config, saved.image());
     SampleRequest request = request(config, blueprint.sample().rank() == 1);
     var sampling = new Sampling(blueprint, request, Screen.of(err));
-    Backend backend =
-        Devices.open(
-            device == null ? config.training().device() : device,
-            threads == null ? config.training().threads() : threads);
+    Backend backend = chosen.backend(config);
     try (var interrupt = new Interrupt();
         Parameters parameters = saved.on(blueprint, backend)) {
       Samples samples = sampling.draw(parameters, interrupt.signal());
@@ -188,12 +173,5 @@ final class SampleCommand implements Callable<Integer> {
       return name;
     }
     return name + (name.contains(":") ? "," : ":") + "eta=" + eta;
-  }
-
-  private static void oneOf(String flag, String value, String one, String other) {
-    if (!value.equals(one) && !value.equals(other)) {
-      throw new UserException(
-          "%s is '%s', but must be %s or %s".formatted(flag, value, one, other));
-    }
   }
 }

@@ -13,13 +13,7 @@ import java.util.Objects;
 public final class ByteDataset implements Dataset {
   private static final float[] VALUE = values256();
 
-  private final String name;
-  private final ImageShape shape;
-  private final int size;
-  private final MemorySegment pixels;
-  private final int[] labels;
-  private final List<String> classNames;
-  private volatile String fingerprint;
+  private final HeldSamples held;
 
   /**
    * A set over bytes.
@@ -33,25 +27,7 @@ public final class ByteDataset implements Dataset {
    */
   public ByteDataset(
       String name, ImageShape shape, MemorySegment pixels, int[] labels, List<String> classNames) {
-    long count = pixels.byteSize() / shape.values();
-    if (count < 1 || count > Integer.MAX_VALUE || count * shape.values() != pixels.byteSize()) {
-      throw new IllegalArgumentException(
-          "%s: %d bytes are not a number of images %s".formatted(name, pixels.byteSize(), shape));
-    }
-    if (labels.length != (classNames.isEmpty() ? 0 : count)) {
-      throw new IllegalArgumentException(
-          "%s: %d images, %d labels, %d classes"
-              .formatted(name, count, labels.length, classNames.size()));
-    }
-    for (int label : labels) {
-      Objects.checkIndex(label, classNames.size());
-    }
-    this.name = name;
-    this.shape = shape;
-    this.size = (int) count;
-    this.pixels = pixels;
-    this.labels = labels;
-    this.classNames = List.copyOf(classNames);
+    this.held = new HeldSamples(name, shape, pixels, 1, "images", labels, classNames);
   }
 
   /**
@@ -66,39 +42,30 @@ public final class ByteDataset implements Dataset {
 
   @Override
   public String name() {
-    return name;
+    return held.name();
   }
 
   @Override
   public int size() {
-    return size;
+    return held.size();
   }
 
   @Override
-  public int channels() {
-    return shape.channels();
-  }
-
-  @Override
-  public int height() {
-    return shape.height();
-  }
-
-  @Override
-  public int width() {
-    return shape.width();
+  public ImageShape shape() {
+    return held.shape();
   }
 
   @Override
   public List<String> classNames() {
-    return classNames;
+    return held.classNames();
   }
 
   @Override
   public void read(int index, float[] into, int offset) {
-    Objects.checkIndex(index, size);
-    int values = shape.values();
+    Objects.checkIndex(index, held.size());
+    int values = held.shape().values();
     Objects.checkFromIndexSize(offset, values, into.length);
+    MemorySegment pixels = held.values();
     long at = (long) index * values;
     for (int i = 0; i < values; i++) {
       into[offset + i] = VALUE[pixels.get(ValueLayout.JAVA_BYTE, at + i) & 0xff];
@@ -107,24 +74,12 @@ public final class ByteDataset implements Dataset {
 
   @Override
   public int label(int index) {
-    Objects.checkIndex(index, size);
-    return labels.length == 0 ? -1 : labels[index];
+    return held.label(index);
   }
 
   @Override
   public String fingerprint() {
-    String known = fingerprint;
-    if (known == null) {
-      known =
-          Fingerprint.start("content")
-              .text(shape.toString())
-              .bytes(pixels)
-              .ints(labels)
-              .text(String.join("\n", classNames))
-              .end();
-      fingerprint = known;
-    }
-    return known;
+    return held.fingerprint();
   }
 
   private static float[] values256() {

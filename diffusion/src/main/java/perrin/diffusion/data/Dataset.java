@@ -26,25 +26,11 @@ public interface Dataset extends AutoCloseable {
   int size();
 
   /**
-   * Channels C of every sample.
+   * The shape of every sample.
    *
-   * @return 1 for grey, 3 for colour
+   * @return C, H and W
    */
-  int channels();
-
-  /**
-   * Height H of every sample.
-   *
-   * @return rows
-   */
-  int height();
-
-  /**
-   * Width W of every sample.
-   *
-   * @return columns
-   */
-  int width();
+  ImageShape shape();
 
   /**
    * The names of the classes; a label is a place in this list.
@@ -81,6 +67,33 @@ public interface Dataset extends AutoCloseable {
   String fingerprint();
 
   /**
+   * Channels C of every sample.
+   *
+   * @return 1 for grey, 3 for colour
+   */
+  default int channels() {
+    return shape().channels();
+  }
+
+  /**
+   * Height H of every sample.
+   *
+   * @return rows
+   */
+  default int height() {
+    return shape().height();
+  }
+
+  /**
+   * Width W of every sample.
+   *
+   * @return columns
+   */
+  default int width() {
+    return shape().width();
+  }
+
+  /**
    * The number of classes.
    *
    * @return 0 where the samples have no labels
@@ -95,7 +108,7 @@ public interface Dataset extends AutoCloseable {
    * @return the product
    */
   default int values() {
-    return channels() * height() * width();
+    return shape().values();
   }
 
   /**

@@ -35,18 +35,8 @@ final class Subset implements Dataset {
   }
 
   @Override
-  public int channels() {
-    return whole.channels();
-  }
-
-  @Override
-  public int height() {
-    return whole.height();
-  }
-
-  @Override
-  public int width() {
-    return whole.width();
+  public ImageShape shape() {
+    return whole.shape();
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class ClassifierTraining {
     }
     this.data = data;
     this.options = options;
-    this.shape = new ImageShape(data.channels(), data.height(), data.width());
+    this.shape = data.shape();
     this.network = TrainedClassifier.network(shape, data.classes());
   }
 

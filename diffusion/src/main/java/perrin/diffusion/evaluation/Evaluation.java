@@ -30,7 +30,7 @@ public record Evaluation(ImageClassifier classifier, Dataset training, Dataset t
   /** Checks that the images fit the classifier. */
   public Evaluation {
     for (var images : List.of(training, test)) {
-      checkShape(classifier, images.name(), shape(images));
+      checkShape(classifier, images.name(), images.shape());
       if (!images.classNames().equals(classifier.classNames())) {
         throw new DataException(
             "%s has the classes %s, the classifier %s"
@@ -69,14 +69,14 @@ public record Evaluation(ImageClassifier classifier, Dataset training, Dataset t
    */
   public EvaluationFigures measure(Dataset samples, Consumer<String> progress) {
     int n = samples.size();
-    check(samples.name(), n, shape(samples));
+    check(samples.name(), n, samples.shape());
     progress.accept("classifying %d samples".formatted(n));
     var generated = classifier.predict(GreyLevels.round(samples, n));
     progress.accept("classifying the %d images of %s".formatted(test.size(), test.name()));
     var real = classifier.predict(test);
     progress.accept("fitting and drawing the per-pixel Gaussian");
     float[] drawn = PixelGaussian.fit(training).draw(seed, n);
-    var noise = classifier.predict(GreyLevels.round("gaussian", shape(test), drawn));
+    var noise = classifier.predict(GreyLevels.round("gaussian", test.shape(), drawn));
 
     progress.accept("comparing");
     var division = divide(n);
@@ -128,10 +128,6 @@ public record Evaluation(ImageClassifier classifier, Dataset training, Dataset t
 
   private int[] order(int subStep, int size) {
     return Noise.permutation(new NoiseKey(seed, Purpose.EVALUATION, 0, subStep), 0, size);
-  }
-
-  private static ImageShape shape(Dataset images) {
-    return new ImageShape(images.channels(), images.height(), images.width());
   }
 
   private static void checkShape(ImageClassifier classifier, String name, ImageShape shape) {

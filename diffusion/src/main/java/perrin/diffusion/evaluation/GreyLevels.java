@@ -51,7 +51,6 @@ public final class GreyLevels {
     for (int i = 0; i < count; i++) {
       images.read(i, all, i * values);
     }
-    var shape = new ImageShape(images.channels(), images.height(), images.width());
-    return round(images.name(), shape, all);
+    return round(images.name(), images.shape(), all);
   }
 }

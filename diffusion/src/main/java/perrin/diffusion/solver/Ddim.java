@@ -15,7 +15,7 @@ import perrin.diffusion.process.NonMarkov;
  *
  * @param eta 0 for the deterministic sampler, 1 for the ancestral one with variance beta~
  */
-public record Ddim(double eta) implements Solver {
+public record Ddim(double eta) implements FirstOrder, FreshNoise {
   /**
    * Checks the range.
    *
@@ -33,21 +33,6 @@ public record Ddim(double eta) implements Solver {
     Prediction p = s.predict();
     Gaussian next = NonMarkov.between(s.from(), s.to(), eta).of(p.x0(), p.eps());
     return next.std() == 0 ? next.mean() : next.sample(s.noise());
-  }
-
-  @Override
-  public int order() {
-    return 1;
-  }
-
-  @Override
-  public int evaluations() {
-    return 1;
-  }
-
-  @Override
-  public boolean stochastic() {
-    return eta > 0;
   }
 
   /** Its entry in the catalogue. */

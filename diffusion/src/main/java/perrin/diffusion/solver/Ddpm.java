@@ -22,7 +22,7 @@ import perrin.diffusion.process.VarianceChoice;
  *
  * @param variance sigma^2: beta, beta~, between, or the model's own within that range
  */
-public record Ddpm(VarianceChoice variance) implements Solver {
+public record Ddpm(VarianceChoice variance) implements FirstOrder {
   /**
    * With a fixed variance.
    *
@@ -46,16 +46,6 @@ public record Ddpm(VarianceChoice variance) implements Solver {
     }
     double sigma = Math.sqrt(variance.fixed().between(s.from(), s.to()));
     return new Gaussian(posterior.mean(), sigma).sample(s.noise());
-  }
-
-  @Override
-  public int order() {
-    return 1;
-  }
-
-  @Override
-  public int evaluations() {
-    return 1;
   }
 
   @Override

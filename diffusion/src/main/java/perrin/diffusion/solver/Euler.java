@@ -13,7 +13,7 @@ import perrin.diffusion.catalog.Settings;
  *
  * <p>Back in x: {@code x_s = signal_s / signal_t x_t + signal_s (sigma_s - sigma_t) epsHat}.
  */
-public record Euler() implements Solver {
+public record Euler() implements FirstOrder {
   @Override
   public Var step(Step s) {
     return along(s, s.predict().eps());
@@ -47,18 +47,8 @@ public record Euler() implements Solver {
 
   @Override
   public void check(List<NoiseLevel> levels) {
-    Solver.super.check(levels);
+    FirstOrder.super.check(levels);
     checkSigma("euler", levels);
-  }
-
-  @Override
-  public int order() {
-    return 1;
-  }
-
-  @Override
-  public int evaluations() {
-    return 1;
   }
 
   @Override

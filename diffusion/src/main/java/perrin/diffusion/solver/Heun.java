@@ -25,7 +25,7 @@ import perrin.diffusion.solver.interpolation.Transfer;
  *
  * @param logSnr whether to take the line over log-SNR instead of the slopes over sigma
  */
-public record Heun(boolean logSnr) implements Solver {
+public record Heun(boolean logSnr) implements SecondOrder {
   /** The paper's, over sigma. */
   public Heun() {
     this(false);
@@ -50,18 +50,8 @@ public record Heun(boolean logSnr) implements Solver {
 
   @Override
   public void check(List<NoiseLevel> levels) {
-    Solver.super.check(levels);
+    SecondOrder.super.check(levels);
     Euler.checkSigma("heun", levels);
-  }
-
-  @Override
-  public int order() {
-    return 2;
-  }
-
-  @Override
-  public int evaluations() {
-    return 2;
   }
 
   @Override

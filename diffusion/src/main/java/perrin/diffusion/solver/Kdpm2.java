@@ -18,7 +18,7 @@ import perrin.diffusion.solver.interpolation.Transfer;
  *
  * @param curve where the midpoints lie
  */
-public record Kdpm2(Curve curve) implements Solver {
+public record Kdpm2(Curve curve) implements SecondOrder {
   @Override
   public Var step(Step s) {
     Prediction p = s.predict();
@@ -33,18 +33,8 @@ public record Kdpm2(Curve curve) implements Solver {
 
   @Override
   public void check(List<NoiseLevel> levels) {
-    Solver.super.check(levels);
+    SecondOrder.super.check(levels);
     Euler.checkSigma("kdpm2", levels);
-  }
-
-  @Override
-  public int order() {
-    return 2;
-  }
-
-  @Override
-  public int evaluations() {
-    return 2;
   }
 
   @Override

@@ -46,7 +46,7 @@ public record RunData(Dataset whole, Dataset training, Dataset validation, Strin
    * @return [C,H,W]
    */
   public ImageShape image() {
-    return new ImageShape(whole.channels(), whole.height(), whole.width());
+    return whole.shape();
   }
 
   @Override

@@ -15,18 +15,8 @@ record NumberedDataset(int size, int broken) implements Dataset {
   }
 
   @Override
-  public int channels() {
-    return 1;
-  }
-
-  @Override
-  public int height() {
-    return 1;
-  }
-
-  @Override
-  public int width() {
-    return 2;
+  public ImageShape shape() {
+    return new ImageShape(1, 1, 2);
   }
 
   @Override

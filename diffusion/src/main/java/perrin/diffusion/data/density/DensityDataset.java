@@ -10,6 +10,7 @@ import perrin.diffusion.data.DataException;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.DatasetOptions;
 import perrin.diffusion.data.Fingerprint;
+import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.data.KeyedRandom;
 import perrin.diffusion.data.NearestName;
 import perrin.diffusion.data.Part;
@@ -82,18 +83,8 @@ public final class DensityDataset implements Dataset {
   }
 
   @Override
-  public int channels() {
-    return 2;
-  }
-
-  @Override
-  public int height() {
-    return 1;
-  }
-
-  @Override
-  public int width() {
-    return 1;
+  public ImageShape shape() {
+    return new ImageShape(2, 1, 1);
   }
 
   @Override

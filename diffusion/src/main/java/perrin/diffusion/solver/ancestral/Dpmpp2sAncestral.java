@@ -8,7 +8,9 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.solver.Curve;
 import perrin.diffusion.solver.Euler;
+import perrin.diffusion.solver.FreshNoise;
 import perrin.diffusion.solver.OnCurve;
+import perrin.diffusion.solver.SecondOrder;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
 
@@ -23,7 +25,8 @@ import perrin.diffusion.solver.Step;
  * @param eta share of the ancestral noise, from 0 to 1
  * @param sNoise factor of the fresh noise
  */
-public record Dpmpp2sAncestral(Curve curve, double eta, double sNoise) implements Solver {
+public record Dpmpp2sAncestral(Curve curve, double eta, double sNoise)
+    implements SecondOrder, FreshNoise {
   @Override
   public Var step(Step s) {
     AncestralStep a = AncestralStep.between(s.from(), s.to(), eta);
@@ -42,23 +45,8 @@ public record Dpmpp2sAncestral(Curve curve, double eta, double sNoise) implement
 
   @Override
   public void check(List<NoiseLevel> levels) {
-    Solver.super.check(levels);
+    SecondOrder.super.check(levels);
     Euler.checkSigma("dpmpp-2s-ancestral", levels);
-  }
-
-  @Override
-  public int order() {
-    return 2;
-  }
-
-  @Override
-  public int evaluations() {
-    return 2;
-  }
-
-  @Override
-  public boolean stochastic() {
-    return eta > 0;
   }
 
   /** Its entry in the catalogue. */
@@ -89,7 +77,7 @@ public record Dpmpp2sAncestral(Curve curve, double eta, double sNoise) implement
 
     @Override
     public List<Setting> settings() {
-      return EulerAncestral.ancestralSettings();
+      return FreshNoise.ANCESTRAL;
     }
   }
 }

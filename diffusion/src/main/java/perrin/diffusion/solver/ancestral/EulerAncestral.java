@@ -5,6 +5,8 @@ import perrin.autograd.Var;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.process.Gaussian;
+import perrin.diffusion.solver.FirstOrder;
+import perrin.diffusion.solver.FreshNoise;
 import perrin.diffusion.solver.NamedSolver;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
@@ -16,7 +18,7 @@ import perrin.diffusion.solver.Step;
  * @param eta share of the ancestral noise, from 0 to 1
  * @param sNoise factor of the fresh noise, 1 for the right variance
  */
-public record EulerAncestral(double eta, double sNoise) implements Solver {
+public record EulerAncestral(double eta, double sNoise) implements FirstOrder, FreshNoise {
   @Override
   public Var step(Step s) {
     AncestralStep a = AncestralStep.between(s.from(), s.to(), eta);
@@ -26,28 +28,6 @@ public record EulerAncestral(double eta, double sNoise) implements Solver {
 
   static Gaussian inflated(Gaussian g, double sNoise) {
     return new Gaussian(g.mean(), g.std() * sNoise);
-  }
-
-  @Override
-  public int order() {
-    return 1;
-  }
-
-  @Override
-  public int evaluations() {
-    return 1;
-  }
-
-  @Override
-  public boolean stochastic() {
-    return eta > 0;
-  }
-
-  /** Settings that all ancestral solvers over sigma have. */
-  static List<Setting> ancestralSettings() {
-    return List.of(
-        Setting.of("eta", 1, "share of the ancestral noise, from 0 to 1"),
-        Setting.of("s-noise", 1, "factor of the fresh noise"));
   }
 
   /** Its entry in the catalogue. */
@@ -77,7 +57,7 @@ public record EulerAncestral(double eta, double sNoise) implements Solver {
 
     @Override
     public List<Setting> settings() {
-      return ancestralSettings();
+      return FreshNoise.ANCESTRAL;
     }
   }
 }

@@ -1,24 +1,15 @@
 package perrin.diffusion.solver.dpm;
 
 import java.util.List;
-import perrin.diffusion.catalog.Setting;
-import perrin.diffusion.catalog.Settings;
-import perrin.diffusion.solver.Curve;
-import perrin.diffusion.solver.OnCurve;
-import perrin.diffusion.solver.Solver;
-import perrin.diffusion.solver.interpolation.Form;
 
 /** DPM-Solver++(2S). */
-public final class DpmPlusPlus2S implements OnCurve {
+public final class DpmPlusPlus2S implements PlusPlusSingle {
   /** The entry; made by the catalogue. */
   public DpmPlusPlus2S() {}
 
   @Override
-  public Solver make(Settings settings, Curve curve) {
-    String fast = settings.word("fast", "false", "true", "diffusers");
-    boolean literal = fast.equals("diffusers");
-    var single = new SingleStep(name(), Form.X0, 2, Rule.of(settings), literal, curve);
-    return fast.equals("false") ? single : new Fast(single, List.of());
+  public int order() {
+    return 2;
   }
 
   @Override
@@ -29,21 +20,6 @@ public final class DpmPlusPlus2S implements OnCurve {
   @Override
   public String summary() {
     return "second-order single-step method for the data prediction over log-SNR";
-  }
-
-  @Override
-  public String paper() {
-    return "arXiv 2211.01095";
-  }
-
-  @Override
-  public List<Setting> settings() {
-    return List.of(
-        Rule.SETTING,
-        new Setting(
-            "fast",
-            "false",
-            "true: two grid steps make one; diffusers: with that library's stages"));
   }
 
   @Override

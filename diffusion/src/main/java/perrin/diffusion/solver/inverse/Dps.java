@@ -11,6 +11,7 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.process.Gaussian;
 import perrin.diffusion.process.GaussianProcess;
 import perrin.diffusion.solver.Euler;
+import perrin.diffusion.solver.FirstOrder;
 import perrin.diffusion.solver.NamedSolver;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
@@ -34,7 +35,7 @@ import perrin.diffusion.solver.Step;
  * @param spread standard deviation of the data that v_t assumes; 0 for none
  */
 public record Dps(Measurement measurement, double zeta, boolean likelihood, double spread)
-    implements Solver {
+    implements FirstOrder {
   /**
    * The solver for a measurement.
    *
@@ -83,20 +84,10 @@ public record Dps(Measurement measurement, double zeta, boolean likelihood, doub
 
   @Override
   public void check(List<NoiseLevel> levels) {
-    Solver.super.check(levels);
+    FirstOrder.super.check(levels);
     if (measurement != null) {
       Euler.checkSigma("dps", levels);
     }
-  }
-
-  @Override
-  public int order() {
-    return 1;
-  }
-
-  @Override
-  public int evaluations() {
-    return 1;
   }
 
   @Override

@@ -8,6 +8,7 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.process.ReverseVariance;
 import perrin.diffusion.solver.Ddpm;
+import perrin.diffusion.solver.FirstOrder;
 import perrin.diffusion.solver.Leg;
 import perrin.diffusion.solver.NamedSolver;
 import perrin.diffusion.solver.Solver;
@@ -26,7 +27,7 @@ import perrin.diffusion.solver.Step;
  * @param resample how often each stretch is walked down, at least 1
  * @param known the known values, or null for none
  */
-public record Repaint(int jump, int resample, Known known) implements Inpainter {
+public record Repaint(int jump, int resample, Known known) implements Inpainter, FirstOrder {
   private static final Solver STEP = new Ddpm(ReverseVariance.BETA_TILDE);
 
   @Override
@@ -56,16 +57,6 @@ public record Repaint(int jump, int resample, Known known) implements Inpainter 
       }
     }
     return List.copyOf(legs);
-  }
-
-  @Override
-  public int order() {
-    return 1;
-  }
-
-  @Override
-  public int evaluations() {
-    return 1;
   }
 
   @Override

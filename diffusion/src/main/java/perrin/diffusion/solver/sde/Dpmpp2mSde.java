@@ -3,9 +3,9 @@ package perrin.diffusion.solver.sde;
 import java.util.List;
 import perrin.autograd.Var;
 import perrin.autograd.op.Combine;
-import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
+import perrin.diffusion.solver.FreshNoise;
 import perrin.diffusion.solver.NamedSolver;
 import perrin.diffusion.solver.Past;
 import perrin.diffusion.solver.Solver;
@@ -24,7 +24,7 @@ import perrin.diffusion.solver.Step;
  * @param heun the exact weight of a linear x0Hat in place of the midpoint's
  * @param sNoise factor of the fresh noise
  */
-public record Dpmpp2mSde(double eta, boolean heun, double sNoise) implements Solver {
+public record Dpmpp2mSde(double eta, boolean heun, double sNoise) implements FreshNoise {
   @Override
   public Var step(Step s) {
     Var x0 = s.predict().x0();
@@ -64,11 +64,6 @@ public record Dpmpp2mSde(double eta, boolean heun, double sNoise) implements Sol
     return 1;
   }
 
-  @Override
-  public boolean stochastic() {
-    return eta > 0;
-  }
-
   /** Its entry in the catalogue. */
   public static final class Entry implements NamedSolver {
     /** The entry; made by the catalogue. */
@@ -76,14 +71,7 @@ public record Dpmpp2mSde(double eta, boolean heun, double sNoise) implements Sol
 
     @Override
     public Solver make(Settings settings) {
-      boolean heun =
-          switch (settings.text("type")) {
-            case "midpoint" -> false;
-            case "heun" -> true;
-            default ->
-                throw new CatalogException(
-                    name() + ": type=" + settings.text("type") + " must be midpoint or heun");
-          };
+      boolean heun = settings.word("type", "midpoint", "heun").equals("heun");
       return new Dpmpp2mSde(settings.real("eta", 0, 4), heun, settings.real("s-noise", 0, 2));
     }
 

@@ -3,9 +3,9 @@ package perrin.diffusion.solver.sde;
 import java.util.List;
 import perrin.autograd.Var;
 import perrin.autograd.op.Combine;
-import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
+import perrin.diffusion.solver.FreshNoise;
 import perrin.diffusion.solver.NamedSolver;
 import perrin.diffusion.solver.Past;
 import perrin.diffusion.solver.Solver;
@@ -28,7 +28,7 @@ import perrin.diffusion.solver.Step;
  * @param halved half the curvature, as in the public code
  * @param sNoise factor of the fresh noise
  */
-public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements Solver {
+public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements FreshNoise {
   /** Extrapolating farther, in units of a past step, would magnify what the steps differ by. */
   private static final double FARTHEST = 6;
 
@@ -99,11 +99,6 @@ public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements S
     return 2;
   }
 
-  @Override
-  public boolean stochastic() {
-    return eta > 0;
-  }
-
   /** Its entry in the catalogue. */
   public static final class Entry implements NamedSolver {
     /** The entry; made by the catalogue. */
@@ -111,10 +106,7 @@ public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements S
 
     @Override
     public Solver make(Settings settings) {
-      String third = settings.text("third");
-      if (!third.equals("exact") && !third.equals("halved")) {
-        throw new CatalogException(name() + ": third=" + third + " must be exact or halved");
-      }
+      String third = settings.word("third", "exact", "halved");
       return new Dpmpp3mSde(
           settings.real("eta", 0, 4), third.equals("halved"), settings.real("s-noise", 0, 2));
     }

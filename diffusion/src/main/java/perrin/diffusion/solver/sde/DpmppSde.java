@@ -8,7 +8,9 @@ import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.solver.Curve;
 import perrin.diffusion.solver.Euler;
+import perrin.diffusion.solver.FreshNoise;
 import perrin.diffusion.solver.OnCurve;
+import perrin.diffusion.solver.SecondOrder;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
 import perrin.diffusion.solver.ancestral.AncestralStep;
@@ -25,7 +27,8 @@ import perrin.diffusion.solver.ancestral.AncestralStep;
  * @param eta share of the ancestral noise, from 0 to 1
  * @param sNoise factor of the fresh noise
  */
-public record DpmppSde(Curve curve, double r, double eta, double sNoise) implements Solver {
+public record DpmppSde(Curve curve, double r, double eta, double sNoise)
+    implements SecondOrder, FreshNoise {
   @Override
   public Var step(Step s) {
     Var x0 = s.predict().x0();
@@ -53,23 +56,8 @@ public record DpmppSde(Curve curve, double r, double eta, double sNoise) impleme
 
   @Override
   public void check(List<NoiseLevel> levels) {
-    Solver.super.check(levels);
+    SecondOrder.super.check(levels);
     Euler.checkSigma("dpmpp-sde", levels);
-  }
-
-  @Override
-  public int order() {
-    return 2;
-  }
-
-  @Override
-  public int evaluations() {
-    return 2;
-  }
-
-  @Override
-  public boolean stochastic() {
-    return eta > 0;
   }
 
   /** Its entry in the catalogue. */
@@ -105,8 +93,8 @@ public record DpmppSde(Curve curve, double r, double eta, double sNoise) impleme
     public List<Setting> settings() {
       return List.of(
           Setting.of("r", 0.5, "place of the second evaluation, in (0, 1)"),
-          Setting.of("eta", 1, "share of the ancestral noise, from 0 to 1"),
-          Setting.of("s-noise", 1, "factor of the fresh noise"));
+          ANCESTRAL.getFirst(),
+          ANCESTRAL.getLast());
     }
   }
 }

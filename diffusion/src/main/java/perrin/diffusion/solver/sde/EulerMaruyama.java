@@ -7,6 +7,7 @@ import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.Prediction;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.solver.FirstOrder;
 import perrin.diffusion.solver.NamedSolver;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
@@ -22,7 +23,7 @@ import perrin.diffusion.solver.Step;
  *
  * @param schedule gives time, drift and diffusion
  */
-public record EulerMaruyama(Schedule schedule) implements Solver {
+public record EulerMaruyama(Schedule schedule) implements FirstOrder {
   @Override
   public Var step(Step s) {
     Prediction p = s.predict();
@@ -39,18 +40,8 @@ public record EulerMaruyama(Schedule schedule) implements Solver {
 
   @Override
   public void check(List<NoiseLevel> levels) {
-    Solver.super.check(levels);
+    FirstOrder.super.check(levels);
     new ScheduleTime(schedule).check("euler-maruyama", levels);
-  }
-
-  @Override
-  public int order() {
-    return 1;
-  }
-
-  @Override
-  public int evaluations() {
-    return 1;
   }
 
   @Override

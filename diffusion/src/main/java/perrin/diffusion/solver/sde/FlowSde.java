@@ -7,6 +7,8 @@ import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.Prediction;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
+import perrin.diffusion.solver.FirstOrder;
+import perrin.diffusion.solver.FreshNoise;
 import perrin.diffusion.solver.NamedSolver;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
@@ -23,7 +25,7 @@ import perrin.diffusion.solver.Step;
  *
  * @param eta share of the lost variance that returns as fresh noise, at least 0
  */
-public record FlowSde(double eta) implements Solver {
+public record FlowSde(double eta) implements FirstOrder, FreshNoise {
   @Override
   public Var step(Step s) {
     Prediction p = s.predict();
@@ -43,7 +45,7 @@ public record FlowSde(double eta) implements Solver {
 
   @Override
   public void check(List<NoiseLevel> levels) {
-    Solver.super.check(levels);
+    FirstOrder.super.check(levels);
     for (int i = 1; i < levels.size(); i++) {
       if (levels.get(i).noise() > levels.get(i - 1).noise()) {
         throw new IllegalArgumentException(
@@ -54,21 +56,6 @@ public record FlowSde(double eta) implements Solver {
                 + " noise grows");
       }
     }
-  }
-
-  @Override
-  public int order() {
-    return 1;
-  }
-
-  @Override
-  public int evaluations() {
-    return 1;
-  }
-
-  @Override
-  public boolean stochastic() {
-    return eta > 0;
   }
 
   /** Its entry in the catalogue. */

@@ -9,6 +9,7 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.sde.Sde;
 import perrin.diffusion.solver.NamedSolver;
+import perrin.diffusion.solver.SecondOrder;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
 
@@ -23,7 +24,7 @@ import perrin.diffusion.solver.Step;
  *
  * @param schedule gives time, drift and diffusion
  */
-public record StochasticHeun(Schedule schedule) implements Solver {
+public record StochasticHeun(Schedule schedule) implements SecondOrder {
   @Override
   public Var step(Step s) {
     Prediction p = s.predict();
@@ -46,18 +47,8 @@ public record StochasticHeun(Schedule schedule) implements Solver {
 
   @Override
   public void check(List<NoiseLevel> levels) {
-    Solver.super.check(levels);
+    SecondOrder.super.check(levels);
     new ScheduleTime(schedule).check("srk", levels);
-  }
-
-  @Override
-  public int order() {
-    return 2;
-  }
-
-  @Override
-  public int evaluations() {
-    return 2;
   }
 
   @Override
