@@ -71,7 +71,8 @@ public record Kind(String name, ToDoubleFunction<NoiseLevel> p, ToDoubleFunction
    *
    * <p>Solving x = signal x_0 + noise eps, value = p x_0 + q eps by Cramer's rule with the
    * determinant D = signal q - noise p and inserting into wanted = p' x_0 + q' eps gives a = (p' q
-   * - q' p) / D and b = (signal q' - noise p') / D.
+   * - q' p) / D and b = (signal q' - noise p') / D. Where p' q = q' p one is a multiple of the
+   * other: a = 0, b = q' / q.
    *
    * @param wanted the other kind
    * @param level the noise level
@@ -86,8 +87,13 @@ public record Kind(String name, ToDoubleFunction<NoiseLevel> p, ToDoubleFunction
     double p2 = wanted.p.applyAsDouble(level);
     double q2 = wanted.q.applyAsDouble(level);
     double d = level.signal() * q - level.noise() * p;
-    double a = (p2 * q - q2 * p) / d;
-    double b = (level.signal() * q2 - level.noise() * p2) / d;
+    double cross = p2 * q - q2 * p;
+    // eps and score are multiples of each other, also where neither determines x_0
+    double a = cross == 0 ? 0 : cross / d;
+    double b =
+        cross == 0
+            ? (q == 0 ? p2 / p : q2 / q)
+            : (level.signal() * q2 - level.noise() * p2) / d;
     if (!Double.isFinite(a) || !Double.isFinite(b)) {
       throw new ArithmeticException(
           "conversion: "

@@ -166,6 +166,16 @@ final class PredictionProperties {
   }
 
   @Example
+  void epsAndScoreAreMultiplesOfEachOtherAlsoWithoutSignal() {
+    NoiseLevel pure = new NoiseLevel(0, 2);
+    assertClose(new double[] {0, -0.5}, Kind.EPS.conversion(Kind.SCORE, pure));
+    assertClose(new double[] {0, -2}, Kind.SCORE.conversion(Kind.EPS, pure));
+    assertThrows(ArithmeticException.class, () -> Kind.SCORE.conversion(Kind.X0, pure));
+    assertThrows(
+        ArithmeticException.class, () -> Kind.EPS.conversion(Kind.SCORE, NoiseLevel.CLEAN));
+  }
+
+  @Example
   void aBatchOfAnotherSizeIsRefused() {
     Draws draws = new Draws(1);
     NoiseLevels two = NoiseLevels.of(List.of(draws.level(), draws.level()));
