@@ -31,8 +31,9 @@ public record NonMarkov(double x0Factor, double epsFactor, double sigma) {
   @Equation("SMP-4")
   public static NonMarkov between(NoiseLevel from, NoiseLevel to, double eta) {
     double variance = eta * eta * Posterior.variance(from, to);
-    double rest = to.noise() * to.noise() - variance;
-    return new NonMarkov(to.signal(), Math.sqrt(Math.max(0, rest)), Math.sqrt(variance));
+    // 1 - eta^2 (1 - r) for r = snr_t / snr_s, which may be far below 1
+    double rest = (1 - eta) * (1 + eta) + eta * eta * Transition.snrRatio(to, from);
+    return new NonMarkov(to.signal(), to.noise() * Math.sqrt(rest), Math.sqrt(variance));
   }
 
   /**

@@ -44,6 +44,14 @@ public record Transition(double scale, double std) {
     return Math.max(0, -Math.expm1(noisy.lambda() - clean.lambda()));
   }
 
+  /** snr(noisy) / snr(clean), in [0, 1]. */
+  static double snrRatio(NoiseLevel clean, NoiseLevel noisy) {
+    if (clean.noise() == 0 || noisy.signal() == 0) {
+      return 0;
+    }
+    return Math.min(1, Math.exp(noisy.lambda() - clean.lambda()));
+  }
+
   /**
    * q(x_t | x_s).
    *

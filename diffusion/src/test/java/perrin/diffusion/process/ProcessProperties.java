@@ -555,6 +555,20 @@ final class ProcessProperties {
 
   @Property
   @Verifies("SMP-4")
+  void theFactorOfTheOldNoiseKeepsItsDigitsOverLongSteps(@ForAll long seed) {
+    Draws draws = new Draws(seed);
+    double ratio = Math.exp(draws.between(-60, -1)); // noise / signal, s in units of t
+    double eta = draws.between(0, 1);
+    NoiseLevel t = NoiseLevel.ofSigma(1 / ratio);
+    NoiseLevel s = NoiseLevel.ofSigma(1);
+    // eta = 1: sqrt(1 - (1 - ratio^2)) = ratio
+    assertRelative(ratio, NonMarkov.between(t, s, 1).epsFactor());
+    assertRelative(Math.hypot(Math.sqrt((1 - eta) * (1 + eta)), eta * ratio),
+        NonMarkov.between(t, s, eta).epsFactor());
+  }
+
+  @Property
+  @Verifies("SMP-4")
   void etaOneIsThePosterior(@ForAll long seed) {
     Draws draws = new Draws(seed);
     NoiseLevel t = draws.level();
