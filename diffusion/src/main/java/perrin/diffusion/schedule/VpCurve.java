@@ -1,5 +1,6 @@
 package perrin.diffusion.schedule;
 
+import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.equation.Equation;
 
@@ -65,6 +66,17 @@ public interface VpCurve extends Schedule {
   @Override
   default double diffusion(double t) {
     return Math.sqrt(beta(Domain.check(this, t)));
+  }
+
+  /**
+   * The velocity with signal' = -beta signal / 2 and noise' = beta signal^2 / (2 noise), in which
+   * nothing cancels where little signal is left.
+   */
+  @Override
+  default Kind velocity() {
+    return Kind.velocity(
+        l -> -beta(time(l)) / 2 * l.signal(),
+        l -> beta(time(l)) / 2 * l.signal() * l.signal() / l.noise());
   }
 
   /** The prior of a variance-preserving process is N(0, I). */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static perrin.diffusion.Close.assertClose;
+import static perrin.diffusion.Close.assertRelative;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -105,6 +106,23 @@ final class EveryScheduleProperties {
     double q = velocity.q().applyAsDouble(at) * unit;
     assertEquals(signalRate, p, 1e-5 * Math.abs(p) + 1e-8, s::spec);
     assertEquals(noiseRate, q, 1e-5 * Math.abs(q) + 1e-8 * Math.max(1, at.noise()), s::spec);
+  }
+
+  /** From signal^2 + noise^2 = 1: noise' = -signal' signal / noise, small where signal is. */
+  @Property(tries = 400)
+  void theVelocityOfAVariancePreservingCurveKeepsItsDigitsWhereLittleSignalIsLeft(
+      @ForAll long seed) {
+    Draws draws = new Draws(seed);
+    Schedule s = draw(draws);
+    if (s instanceof VpCurve || s instanceof DiscreteSchedule) {
+      double noisy = s.start() + (s.end() - s.start()) * draws.between(0.5, 1);
+      for (double t : new double[] {noisy, s.end()}) {
+        NoiseLevel level = s.level(t);
+        double p = s.velocity().p().applyAsDouble(level);
+        assertRelative(
+            -p * level.signal() / level.noise(), s.velocity().q().applyAsDouble(level));
+      }
+    }
   }
 
   @Property(tries = 400)
