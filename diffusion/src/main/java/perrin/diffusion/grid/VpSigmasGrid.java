@@ -13,6 +13,8 @@ import perrin.diffusion.catalog.Settings;
  * table 1, first column), put on whatever schedule by its noise / signal.
  */
 public final class VpSigmasGrid implements NamedGrid {
+  private static final double ROUNDING = 1e-12;
+
   /** The entry; made by the catalogue. */
   public VpSigmasGrid() {}
 
@@ -30,7 +32,8 @@ public final class VpSigmasGrid implements NamedGrid {
       Levels.checkCount(name(), steps);
       double end = schedule.level(schedule.end()).sigma();
       double start = schedule.level(schedule.start()).sigma();
-      if (sigma(1, d, min) > end || sigma(last, d, min) < start) {
+      // on the very equation that they are of, the ends agree but for rounding
+      if (sigma(1, d, min) > end * (1 + ROUNDING) || sigma(last, d, min) < start * (1 - ROUNDING)) {
         throw new CatalogException(
             "grid vp-sigmas: sigma from %s to %s does not lie within that of %s, %s to %s"
                 .formatted(sigma(1, d, min), sigma(last, d, min), schedule.spec(), end, start));

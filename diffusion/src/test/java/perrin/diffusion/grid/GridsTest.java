@@ -109,6 +109,21 @@ final class GridsTest {
   }
 
   @Test
+  void theSigmasOfAVpEquationLieOnThatEquationForAllItsRates() {
+    for (int i = 0; i < 50; i++) {
+      double min = 0.05 + 0.02 * i;
+      double d = 5 + 0.37 * i;
+      Schedule vp = Schedules.of("vp:beta-min=" + min + ",beta-max=" + (min + d));
+      double[] t = {1, 1 + 0.5 * (1e-3 - 1), 1e-3};
+      List<NoiseLevel> levels =
+          Grids.of("vp-sigmas:beta-d=" + d + ",beta-min=" + min).levels(vp, 3);
+      for (int k = 0; k < 3; k++) {
+        assertEquals(t[k], vp.time(levels.get(k)), 1e-10);
+      }
+    }
+  }
+
+  @Test
   void gridsOverSigmaHaveTheirFormulas() {
     Schedule edm = Schedules.of("edm:sigma-min=0.01,sigma-max=100");
     near(new double[] {100, 10, 1, 0.1, 0.01, 0}, sigmas("exponential", edm, 5), 1e-12);
