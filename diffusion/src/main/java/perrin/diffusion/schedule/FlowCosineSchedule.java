@@ -39,7 +39,7 @@ public final class FlowCosineSchedule implements NamedSchedule {
 
     @Override
     public double signalRate(double t) {
-      return -step() * Math.cos(step() * (1 - t)) / Math.cos(step() * s);
+      return -step() * Math.sin(step() * (t + s)) / Math.cos(step() * s);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package perrin.diffusion.schedule;
 
 import java.util.List;
+import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 
@@ -62,27 +63,39 @@ public final class LaplaceSchedule implements NamedSchedule {
     @Override
     public double lambdaRate(double t) {
       double p = p(t);
-      return -b * (below(lambdaMax) - below(lambdaMin)) / Math.min(p, q(t));
+      return -b * mass() / Math.min(p, q(t));
     }
 
     @Override
     public double timeOfLambda(double lambda) {
-      double mass = below(lambdaMax) - below(lambdaMin);
       return lambda > mu
-          ? (above(lambda) - above(lambdaMax)) / mass
-          : 1 - (below(lambda) - below(lambdaMin)) / mass;
+          ? (above(lambda) - above(lambdaMax)) / mass()
+          : 1 - (below(lambda) - below(lambdaMin)) / mass();
+    }
+
+    /** Share of the log-SNRs between the ends, from the tail in which both may lie. */
+    private double mass() {
+      return lambdaMin > mu
+          ? above(lambdaMin) - above(lambdaMax)
+          : below(lambdaMax) - below(lambdaMin);
     }
   }
 
   @Override
   public Schedule make(Settings settings) {
     double max = settings.real("lambda-max", -60, 60);
-    return new Curve(
+    var curve =
+        new Curve(
             settings.real("mu", -20, 20),
             settings.real("b", 0.05, 20),
             max,
-            settings.real("lambda-min", -60, Math.nextDown(max)))
-        .inSteps(settings.whole("steps", 0, 1_000_000));
+            settings.real("lambda-min", -60, Math.nextDown(max)));
+    if (curve.below(curve.lambdaMin()) == 0 || curve.above(max) == 0) {
+      throw new CatalogException(
+          "laplace: beyond one of its ends lies a share of the distribution too small for a number;"
+              + " choose lambda-max and lambda-min nearer to mu, or a larger b");
+    }
+    return curve.inSteps(settings.whole("steps", 0, 1_000_000));
   }
 
   @Override

@@ -52,6 +52,9 @@ public final class SchrodingerBridgeSchedule implements NamedSchedule {
       double s2 = sigma * sigma;
       double r = level.noise();
       double signal = level.signal();
+      if (r == 0) {
+        return 0; // also where sigma = 0 makes it 0 / 0
+      }
       double root = Math.sqrt(s2 * s2 * signal * signal + 4 * r * r);
       return 2 * r * r / (2 * r * r + signal * (s2 * signal + root));
     }

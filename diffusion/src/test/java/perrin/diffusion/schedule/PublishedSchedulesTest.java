@@ -123,6 +123,30 @@ final class PublishedSchedulesTest {
   }
 
   @Test
+  void aLaplaceScheduleMayLieInEitherTailButNotBeyondNumbers() {
+    for (String spec : new String[] {"laplace:mu=-20,b=0.5", "laplace:mu=20,b=0.5"}) {
+      Schedule s = Schedules.of(spec);
+      for (double t : new double[] {0, 0.1, 0.5, 0.9, 1}) {
+        NoiseLevel level = s.level(t);
+        assertClose(t, s.time(level));
+        assertTrue(s.diffusion(t) > 0 && Double.isFinite(s.diffusion(t)), spec);
+      }
+      assertClose(12, s.level(0).lambda());
+      assertClose(-12, s.level(1).lambda());
+    }
+    // lambda = mu + b log(2 p) in the lower tail: dlambda/dt = -b (p_0 - p_1) / p
+    Schedule low = Schedules.of("laplace:mu=20,b=2");
+    double p0 = Math.exp(-4) / 2;
+    double p1 = Math.exp(-16) / 2;
+    double lambda = 20 + 2 * Math.log(p0 + p1); // 2 p at t = 1/2
+    double rate = 2 * (p0 - p1) / ((p0 + p1) / 2);
+    assertClose(lambda, low.level(0.5).lambda());
+    assertClose(-rate / (1 + Math.exp(lambda)) / 2, low.drift(0.5));
+    assertThrows(
+        CatalogException.class, () -> Schedules.of("laplace:mu=-20,b=0.05,lambda-max=60"));
+  }
+
+  @Test
   void laplaceTimesAreSharesOfALaplaceDistribution() {
     Schedule s = Schedules.of("laplace:mu=0.3,b=0.7,lambda-max=30,lambda-min=-30");
     for (double t : new double[] {0.01, 0.2, 0.5, 0.7, 0.99}) {
@@ -185,6 +209,19 @@ final class PublishedSchedulesTest {
     Schedule path = Schedules.of("flow-cosine");
     assertClose(cosine.level(700).signal(), path.level(0.7).signal());
     assertClose(cosine.level(700).noise(), path.level(0.7).noise());
+  }
+
+  @Test
+  void pathsAreExactAtTheirCleanEnds() {
+    // without offset the cosine path starts as a circle does: no drift, no diffusion
+    Schedule circle = Schedules.of("flow-cosine:s=0");
+    assertEquals(0, Math.abs(circle.drift(0)));
+    assertEquals(0, circle.diffusion(0));
+    double half = Math.PI / 2;
+    assertRelative(-half * half * 1e-7, circle.drift(1e-7));
+    Schedule line = Schedules.of("schrodinger-bridge:sigma=0");
+    assertEquals(0, line.time(NoiseLevel.CLEAN));
+    assertClose(0.25, line.time(new NoiseLevel(0.75, 0.25)));
   }
 
   @Test
