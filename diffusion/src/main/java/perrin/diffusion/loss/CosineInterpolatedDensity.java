@@ -55,6 +55,6 @@ public final class CosineInterpolatedDensity implements NamedDensity {
         Setting.of("image-size", 256, "side of the images in pixels"),
         Setting.of("noise-low", 32, "shift at the noisy end, as a side"),
         Setting.of("noise-high", 256, "shift at the clean end, as a side"),
-        Setting.of("sigma-data", 0.5, "standard deviation of the data, above 0"));
+        Setting.of("sigma-data", 1, "unit of sigma, above 0; 1: the paper's own levels"));
   }
 }

@@ -21,13 +21,14 @@ public interface LevelDensity {
 
   /**
    * The middle of the cell of 2^-32 which a drawn u stands for: never 0 or 1, where some levels
-   * have no noise and some densities no bound.
+   * have no noise and some densities no bound. Strata cut cells smaller; a u within half a cell of
+   * 1 gets the last middle.
    *
    * @param u in [0, 1)
    * @return in (0, 1)
    */
   static double centred(double u) {
-    return u + 0x1p-33;
+    return Math.min(u + 0x1p-33, 1 - 0x1p-33);
   }
 
   /**

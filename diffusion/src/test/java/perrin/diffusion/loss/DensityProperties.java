@@ -120,10 +120,14 @@ final class DensityProperties {
     double uniform = of("loguniform", wide).quantile(u).sigma();
     assertClose(Math.log(0.002) * (1 - p) + Math.log(80) * p, Math.log(uniform));
     double angle = of("v-diffusion", wide).quantile(u).sigma();
-    assertEquals(Math.log(0.5 * Math.tan(Math.PI / 2 * p)), Math.log(angle), 1e-7); // 1e-9 is cut
+    assertEquals(Math.log(Math.tan(Math.PI / 2 * p)), Math.log(angle), 1e-7); // 1e-9 is cut
     double cosine = of("cosine-interpolated", wide).quantile(u).lambda();
+    assertClose(Schedules.of("cosine-interpolated").level(p).lambda(), cosine);
     double shift = -2 * Math.log(0.5); // sigma in units of sigma-data
-    assertClose(Schedules.of("cosine-interpolated").level(p).lambda() + shift, cosine);
+    double scaled = of("cosine-interpolated:sigma-data=0.5", wide).quantile(u).lambda();
+    assertClose(cosine + shift, scaled);
+    double half = of("v-diffusion:sigma-data=0.5", wide).quantile(u).sigma();
+    assertEquals(Math.log(angle) - Math.log(2), Math.log(half), 1e-7);
     double mode = of("mode:s=0.7", "rectified").quantile(u).noise();
     double v = 1 - p;
     double cos = Math.cos(Math.PI / 2 * v);
@@ -174,6 +178,20 @@ final class DensityProperties {
       assertClose(z, Normal.quantile(Normal.cdf(z)));
     }
     assertEquals(1.959963984540054, Normal.quantile(0.975), 1e-14);
+  }
+
+  @Example
+  void theLastOfFineStrataIsALevelToo() {
+    // a million strata of cells of 2^-32: shares far nearer to 1 than half a cell
+    for (String schedule : SCHEDULES) {
+      for (String name : Densities.catalog().names()) {
+        for (double u : new double[] {1 - 0x1p-40, Math.nextDown(1.0)}) {
+          NoiseLevel level = of(name, schedule).quantile(u);
+          assertTrue(level.noise() > 0, () -> name + " on " + schedule);
+        }
+      }
+    }
+    assertEquals(1 - 0x1p-33, LevelDensity.centred(1 - 0x1p-32));
   }
 
   @Example
