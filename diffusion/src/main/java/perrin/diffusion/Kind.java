@@ -91,9 +91,7 @@ public record Kind(String name, ToDoubleFunction<NoiseLevel> p, ToDoubleFunction
     // eps and score are multiples of each other, also where neither determines x_0
     double a = cross == 0 ? 0 : cross / d;
     double b =
-        cross == 0
-            ? (q == 0 ? p2 / p : q2 / q)
-            : (level.signal() * q2 - level.noise() * p2) / d;
+        cross == 0 ? (q == 0 ? p2 / p : q2 / q) : (level.signal() * q2 - level.noise() * p2) / d;
     if (!Double.isFinite(a) || !Double.isFinite(b)) {
       throw new ArithmeticException(
           "conversion: "

@@ -40,6 +40,11 @@ public record CtElboLoss(Schedule schedule) implements Loss {
     return new WeightedLoss(Kind.EPS, this::weight).of(model, x0, t, eps).add(prior);
   }
 
+  @Override
+  public boolean isFinite(Kind predicted, NoiseLevel level) {
+    return new WeightedLoss(Kind.EPS, this::weight).isFinite(predicted, level);
+  }
+
   /** Its entry in the catalogue. */
   public static final class Entry implements NamedLoss {
     /** The entry; made by the catalogue. */

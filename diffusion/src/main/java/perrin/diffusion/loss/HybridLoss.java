@@ -3,6 +3,8 @@ package perrin.diffusion.loss;
 import java.util.List;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
+import perrin.diffusion.Kind;
+import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.Prediction;
 import perrin.diffusion.catalog.CatalogException;
@@ -26,6 +28,11 @@ public record HybridLoss(VlbLoss vlb, double lambda) implements Loss {
     Var simple = hat.value().sub(hat.kind().of(x0, eps, t)).square().meanAll();
     Prediction held = hat.with(hat.kind(), hat.value().detach());
     return simple.add(vlb.steps(held, x0, eps).mul(lambda));
+  }
+
+  @Override
+  public boolean isFinite(Kind predicted, NoiseLevel level) {
+    return vlb.isFinite(predicted, level);
   }
 
   /** Its entry in the catalogue. */

@@ -2,6 +2,8 @@ package perrin.diffusion.loss;
 
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
+import perrin.diffusion.Kind;
+import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.NoiseSource;
 
@@ -18,6 +20,18 @@ public interface Loss {
    * @return the mean over the batch, a scalar of shape []
    */
   Var of(Denoiser model, Var x0, NoiseLevels t, Var eps);
+
+  /**
+   * Whether it is finite at a level for a model that predicts a kind. The weight of one kind's
+   * error may be infinite in another's, and a bound's terms belong to whole steps.
+   *
+   * @param predicted what the model predicts
+   * @param level of a sample, with some noise
+   * @return true by default
+   */
+  default boolean isFinite(Kind predicted, NoiseLevel level) {
+    return true;
+  }
 
   /**
    * The loss of a batch with a source of more noise, for losses that draw some (directions of

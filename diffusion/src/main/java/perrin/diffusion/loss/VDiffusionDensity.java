@@ -40,6 +40,7 @@ public final class VDiffusionDensity implements NamedDensity {
 
   @Override
   public List<Setting> settings() {
-    return List.of(Setting.of("sigma-data", 1, "unit of sigma, above 0; 1: the paper's own levels"));
+    return List.of(
+        Setting.of("sigma-data", 1, "unit of sigma, above 0; 1: the paper's own levels"));
   }
 }

@@ -4,6 +4,8 @@ import java.util.List;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.EachSample;
+import perrin.diffusion.Kind;
+import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.Prediction;
 import perrin.diffusion.bound.DensityDecoder;
@@ -13,6 +15,7 @@ import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.process.GaussianProcess;
+import perrin.diffusion.process.StepVariance;
 import perrin.diffusion.process.VarianceChoice;
 import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedule;
@@ -24,6 +27,8 @@ import perrin.diffusion.schedule.Schedule;
  * @param bound its terms
  */
 public record VlbLoss(VariationalBound bound) implements Loss {
+  private static final double ROUNDING = 1e-6;
+
   @Override
   public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     Prediction hat = model.at(GaussianProcess.sample(x0, t, eps), t);
@@ -35,6 +40,21 @@ public record VlbLoss(VariationalBound bound) implements Loss {
   Var steps(Prediction hat, Var x0, Var eps) {
     double bits = 1 / (EachSample.elements(x0) * Math.log(2));
     return bound.term(hat, x0, eps).meanAll().mul(bound.schedule().steps() * bits);
+  }
+
+  /** Whether the level is that of a step from 1 to T, and the prediction says what x_0 is. */
+  @Override
+  public boolean isFinite(Kind predicted, NoiseLevel level) {
+    DiscreteSchedule steps = bound.schedule();
+    int k = StepVariance.step(steps, level);
+    if (k < 1 || Math.abs(steps.time(level) - k) > ROUNDING) {
+      return false;
+    }
+    try {
+      return predicted.conversion(Kind.X0, level).length > 0;
+    } catch (ArithmeticException e) {
+      return false;
+    }
   }
 
   /** Its entry in the catalogue. */

@@ -4,6 +4,7 @@ import perrin.autograd.Var;
 import perrin.autograd.op.Combine;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.Kind;
+import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.Prediction;
 import perrin.diffusion.equation.Equation;
@@ -32,5 +33,14 @@ public record WeightedLoss(Kind kind, Weighting weighting) implements Loss {
     Var squares = hat.value().sub(hat.kind().of(x0, eps, t)).square();
     Weighting w = weighting.converted(kind, hat.kind());
     return Combine.apply(t.of(w::at, squares), squares).meanAll();
+  }
+
+  @Override
+  public boolean isFinite(Kind predicted, NoiseLevel level) {
+    try {
+      return Double.isFinite(weighting.converted(kind, predicted).at(level));
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      return false;
+    }
   }
 }

@@ -2,8 +2,11 @@ package perrin.diffusion.train;
 
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
+import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.loss.Densities;
+import perrin.diffusion.loss.LevelDensity;
 import perrin.diffusion.loss.Loss;
 import perrin.diffusion.loss.Losses;
 import perrin.diffusion.loss.Objective;
@@ -63,8 +66,8 @@ public final class Blueprint {
     this.schedule = Schedules.of(settings.schedule());
     this.parameterization = Parameterizations.of(settings.parameterization(), schedule);
     this.variance = VarianceChoice.of(settings.variance());
-    Densities.of(settings.density(), schedule);
     this.loss = Losses.of(settings.loss(), schedule, variance);
+    checkLevels(Densities.of(settings.density(), schedule));
     boolean points = image.height() == 1 && image.width() == 1;
     this.sample =
         points
@@ -77,6 +80,22 @@ public final class Blueprint {
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "network for samples of " + sample + ": " + inFlags(e.getMessage()), e);
+    }
+  }
+
+  /** Refuses a loss that would become infinite at a level of its own training. */
+  private void checkLevels(LevelDensity density) {
+    int cells = 64;
+    for (int i = 0; i <= cells; i++) {
+      NoiseLevel level = density.quantile(Math.min((double) i / cells, 1 - 0x1p-32));
+      if (!loss.isFinite(parameterization.kind(), level)) {
+        throw new CatalogException(
+            "loss %s of a model that predicts %s has no finite value at %s of schedule %s, which"
+                    .formatted(settings.loss(), settings.parameterization(), level, schedule.spec())
+                + (" density %s draws: its weight is infinite there, or the bound has no term"
+                        + " between steps; choose another loss, parameterization or density")
+                    .formatted(settings.density()));
+      }
     }
   }
 

@@ -563,7 +563,8 @@ final class ProcessProperties {
     NoiseLevel s = NoiseLevel.ofSigma(1);
     // eta = 1: sqrt(1 - (1 - ratio^2)) = ratio
     assertRelative(ratio, NonMarkov.between(t, s, 1).epsFactor());
-    assertRelative(Math.hypot(Math.sqrt((1 - eta) * (1 + eta)), eta * ratio),
+    assertRelative(
+        Math.hypot(Math.sqrt((1 - eta) * (1 + eta)), eta * ratio),
         NonMarkov.between(t, s, eta).epsFactor());
   }
 

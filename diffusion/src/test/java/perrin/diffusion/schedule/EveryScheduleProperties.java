@@ -119,8 +119,7 @@ final class EveryScheduleProperties {
       for (double t : new double[] {noisy, s.end()}) {
         NoiseLevel level = s.level(t);
         double p = s.velocity().p().applyAsDouble(level);
-        assertRelative(
-            -p * level.signal() / level.noise(), s.velocity().q().applyAsDouble(level));
+        assertRelative(-p * level.signal() / level.noise(), s.velocity().q().applyAsDouble(level));
       }
     }
   }

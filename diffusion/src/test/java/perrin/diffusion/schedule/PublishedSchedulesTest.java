@@ -142,8 +142,7 @@ final class PublishedSchedulesTest {
     double rate = 2 * (p0 - p1) / ((p0 + p1) / 2);
     assertClose(lambda, low.level(0.5).lambda());
     assertClose(-rate / (1 + Math.exp(lambda)) / 2, low.drift(0.5));
-    assertThrows(
-        CatalogException.class, () -> Schedules.of("laplace:mu=-20,b=0.05,lambda-max=60"));
+    assertThrows(CatalogException.class, () -> Schedules.of("laplace:mu=-20,b=0.05,lambda-max=60"));
   }
 
   @Test
