@@ -554,7 +554,6 @@ final class ProcessProperties {
   }
 
   @Property
-  @Verifies("SMP-4")
   void theFactorOfTheOldNoiseKeepsItsDigitsOverLongSteps(@ForAll long seed) {
     Draws draws = new Draws(seed);
     double ratio = Math.exp(draws.between(-60, -1)); // noise / signal, s in units of t
