@@ -56,7 +56,7 @@ final class ImplicitEquation<U> {
    *
    * @param guess where to begin
    * @return u with u = g(u)
-   * @throws ArithmeticException if neither method converges
+   * @throws NoConvergenceException if neither method converges
    */
   U solve(U guess) {
     U u = guess;
@@ -76,7 +76,7 @@ final class ImplicitEquation<U> {
       u = next;
     }
     if (recorded) {
-      throw new ArithmeticException(
+      throw new NoConvergenceException(
           "implicit step: the fixed-point iteration does not contract, and gradients do not pass"
               + " through Newton's method; take shorter steps or the adjoint");
     }
@@ -100,8 +100,13 @@ final class ImplicitEquation<U> {
             return space.combine(
                 new double[] {1, -n / delta, n / delta}, List.of(v, g.apply(moved), value));
           };
+      U residual = minus(value, u);
+      if (!Double.isFinite(space.norm(residual))) {
+        change = Double.NaN;
+        break;
+      }
       // not the residual, whose rounding stiffness magnifies, but the correction tells the error
-      U correction = new Gmres<>(space).solve(jacobian, minus(value, u));
+      U correction = new Gmres<>(space).solve(jacobian, residual);
       u = space.combine(new double[] {1, 1}, List.of(u, correction));
       change = space.norm(correction);
       if (small(change, u)) {
@@ -111,7 +116,7 @@ final class ImplicitEquation<U> {
         break;
       }
     }
-    throw new ArithmeticException(
+    throw new NoConvergenceException(
         "implicit step: neither fixed-point iteration nor Newton's method converges at step length "
             + h
             + " (last correction "

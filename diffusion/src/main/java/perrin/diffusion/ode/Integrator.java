@@ -195,6 +195,9 @@ public record Integrator(OdeMethod method, Stepping stepping) {
             keepStart(a);
           }
           h = direction * Math.abs(length) * control.factor(error);
+        } catch (NoConvergenceException e) {
+          rejected++;
+          h = direction * Math.abs(length) * control.factor(Double.POSITIVE_INFINITY);
         } finally {
           close.run();
         }

@@ -51,7 +51,7 @@ public interface OdeMethod {
    * @param x state at t
    * @param known slopes on the solution at t (perhaps) and at earlier steps, the latest first
    * @return the state at t + h
-   * @throws ArithmeticException if an implicit equation could not be solved
+   * @throws NoConvergenceException if an implicit equation could not be solved
    */
   <V> Attempt<V> step(OdeProblem<V> problem, double t, double h, V x, List<Slope<V>> known);
 

@@ -25,6 +25,9 @@ import perrin.tensor.random.Purpose;
  * @param listener told after every step
  */
 public record Driver(Solver solver, List<Leg> path, StepControl control, Listener listener) {
+  /** Steps after which an adaptive run gives up. */
+  private static final int MAX_STEPS = 1_000_000;
+
   /** Rejections in a row after which a run gives up. */
   private static final int MAX_REJECTIONS = 100;
 
@@ -99,12 +102,14 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
     private final Denoiser model;
     private final NoiseSource noise;
     private final StepControl control = Driver.this.control.fresh();
+    private final int legs = (int) path.stream().filter(l -> !l.renoise()).count();
     private final Scope holder = Scope.holder("sampler");
     private final Deque<Past> history = new ArrayDeque<>();
     private Var x;
     private int evaluations;
     private int accepted;
     private int rejected;
+    private int solved;
 
     Run(Denoiser model, NoiseSource noise, Var start) {
       this.model = model;
@@ -120,6 +125,7 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
             renoise(i);
           } else {
             solve(i);
+            solved++;
           }
         }
         Scope.adopt(x.value());
@@ -143,10 +149,19 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
       NoiseLevel goal = path.get(i).to();
       NoiseLevel at = path.get(i).from();
       int inARow = 0;
+      long most = number() + MAX_STEPS;
       while (!at.equals(goal)) {
+        if (number() >= most) {
+          throw new ArithmeticException(
+              "sampler: "
+                  + MAX_STEPS
+                  + " steps do not suffice, at "
+                  + at
+                  + "; loosen the tolerance");
+        }
         Leg leg = new Leg(at, control.propose(at, goal), false);
         try (Scope _ = Scope.open("sampler step")) {
-          var where = new Step.Where(i, path.size(), number());
+          var where = new Step.Where(solved, legs, number());
           Step s = new Step(solver, model, noise, where, x, leg, List.copyOf(history));
           Var next = solver.step(s).detach();
           evaluations += s.evaluations();

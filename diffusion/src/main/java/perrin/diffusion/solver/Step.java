@@ -45,11 +45,11 @@ public final class Step {
     this.history = history;
   }
 
-  /** Leg, number of legs, and number of the attempt. */
+  /** Leg and number of legs, of those to be stepped; number of the attempt. */
   record Where(int leg, int legs, long number) {}
 
   /**
-   * Number of the leg that this step is part of.
+   * Number of the leg that this step is part of, among those that are not walked by adding noise.
    *
    * @return from 0
    */
@@ -58,7 +58,7 @@ public final class Step {
   }
 
   /**
-   * How many legs the path has after this one: what rules for the last steps look at.
+   * How many such legs the path has after this one: what rules for the last steps look at.
    *
    * @return at least 0
    */

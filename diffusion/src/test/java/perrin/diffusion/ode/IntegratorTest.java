@@ -228,4 +228,36 @@ final class IntegratorTest {
       assertTrue(ends.get(i) > ends.get(i - 1));
     }
   }
+
+  /** Dormand and Prince's method, which claims that no step longer than some could be solved. */
+  private record Unsolved(OdeMethod method, double most) implements OdeMethod {
+    @Override
+    public int order() {
+      return method.order();
+    }
+
+    @Override
+    public int embeddedOrder() {
+      return method.embeddedOrder();
+    }
+
+    @Override
+    public <V> Attempt<V> step(
+        OdeProblem<V> problem, double t, double h, V x, List<Slope<V>> known) {
+      if (Math.abs(h) > most) {
+        throw new NoConvergenceException("step too long");
+      }
+      return method.step(problem, t, h, x, known);
+    }
+  }
+
+  @Test
+  void aStepWhoseEquationsAreNotSolvedIsRejectedWhereStepsFollowATolerance() {
+    Problems p = Problems.GROWTH;
+    OdeMethod method = new Unsolved(OdeSolvers.of("dopri5"), p.end() / 50);
+    var s = p.solve(Integrator.adaptive(method, 1e-4, 1e-4));
+    assertTrue(s.rejected() > 0 && s.accepted() >= 50, s.toString());
+    assertTrue(p.error(s) < 1e-4, s.toString());
+    assertThrows(NoConvergenceException.class, () -> p.solve(Integrator.fixed(method, 10)));
+  }
 }

@@ -8,6 +8,7 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.solver.Leg;
 import perrin.diffusion.solver.NamedSolver;
+import perrin.diffusion.solver.Plan;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Solvers;
 import perrin.diffusion.solver.Step;
@@ -41,6 +42,12 @@ public record Imputation(Solver solver, Known known) implements Inpainter {
     }
     Var z = s.to().clean() ? null : s.noise(Purpose.CORRECTOR);
     return known.merge(x, known.at(s.to(), z));
+  }
+
+  @Override
+  public Plan plan(List<NoiseLevel> grid) {
+    Plan plan = solver.plan(grid);
+    return new Plan(new Imputation(plan.solver(), known), plan.levels(), plan.control());
   }
 
   @Override
@@ -80,12 +87,12 @@ public record Imputation(Solver solver, Known known) implements Inpainter {
 
     @Override
     public Solver make(Settings settings) {
-      return new Imputation(Solvers.of(settings.text("solver")), null);
+      return new Imputation(Solvers.of(settings.bracketed("solver")), null);
     }
 
     @Override
     public Solver make(Settings settings, Schedule schedule) {
-      return new Imputation(Solvers.of(settings.text("solver"), schedule), null);
+      return new Imputation(Solvers.of(settings.bracketed("solver"), schedule), null);
     }
 
     @Override

@@ -9,6 +9,7 @@ import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.solver.Leg;
 import perrin.diffusion.solver.NamedSolver;
+import perrin.diffusion.solver.Plan;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Solvers;
 import perrin.diffusion.solver.Step;
@@ -25,14 +26,25 @@ import perrin.diffusion.solver.Step;
  * @param strength share of the grid's steps that are walked, in (0, 1]
  */
 public record Sdedit(Solver solver, double strength) implements Solver {
+  /** The sampler plans the part that is walked; of what it planned all is. */
   @Override
-  public List<Leg> path(List<NoiseLevel> levels) {
+  public Plan plan(List<NoiseLevel> grid) {
+    Plan walked = solver.plan(walked(grid));
+    return new Plan(new Sdedit(walked.solver(), 1), walked.levels(), walked.control());
+  }
+
+  private List<NoiseLevel> walked(List<NoiseLevel> levels) {
     int n = levels.size() - 1;
     int walked = Math.clamp(Math.round(strength * n), 1, n);
-    NoiseLevel first = levels.get(n - walked);
+    return levels.subList(n - walked, n + 1);
+  }
+
+  @Override
+  public List<Leg> path(List<NoiseLevel> levels) {
+    List<NoiseLevel> walked = walked(levels);
     var legs = new ArrayList<Leg>();
-    legs.add(new Leg(NoiseLevel.CLEAN, first, true));
-    legs.addAll(solver.path(levels.subList(n - walked, n + 1)));
+    legs.add(new Leg(NoiseLevel.CLEAN, walked.getFirst(), true));
+    legs.addAll(solver.path(walked));
     return List.copyOf(legs);
   }
 
@@ -49,6 +61,11 @@ public record Sdedit(Solver solver, double strength) implements Solver {
   @Override
   public int order() {
     return solver.order();
+  }
+
+  @Override
+  public int orderAsRun() {
+    return solver.orderAsRun();
   }
 
   @Override
@@ -73,13 +90,14 @@ public record Sdedit(Solver solver, double strength) implements Solver {
 
     @Override
     public Solver make(Settings settings) {
-      return new Sdedit(Solvers.of(settings.text("solver")), settings.real("strength", 1e-6, 1));
+      return new Sdedit(
+          Solvers.of(settings.bracketed("solver")), settings.real("strength", 1e-6, 1));
     }
 
     @Override
     public Solver make(Settings settings, Schedule schedule) {
       return new Sdedit(
-          Solvers.of(settings.text("solver"), schedule), settings.real("strength", 1e-6, 1));
+          Solvers.of(settings.bracketed("solver"), schedule), settings.real("strength", 1e-6, 1));
     }
 
     @Override

@@ -12,11 +12,15 @@ final class ErrorControl implements StepControl {
   /** Where a step from pure noise ends: a signal of 1 in 100 of the noise. */
   private static final double LEAST = -2 * Math.log(100);
 
+  /** Shorter steps in lambda come of no numbers, or of a tolerance finer than rounding. */
+  private static final double VANISHED = 1e-10;
+
   private final Curve curve;
   private final int k;
   private final StepSize size;
   private double length = FIRST;
   private double tried;
+  private double last;
   private boolean cut;
 
   /**
@@ -44,6 +48,15 @@ final class ErrorControl implements StepControl {
     }
     double whole = Math.abs(goal.lambda() - from.lambda());
     cut = length >= whole * (1 - 1e-9) || Double.isInfinite(whole);
+    if (!cut && length < VANISHED) {
+      throw new ArithmeticException(
+          "pf-ode: steps vanish at "
+              + from
+              + " (last error "
+              + last
+              + " tolerances); the model gives no numbers there, or the tolerance is finer than"
+              + " rounding");
+    }
     tried = cut ? whole : length;
     return cut ? goal : curve.between(from, goal, length / whole);
   }
@@ -53,6 +66,7 @@ final class ErrorControl implements StepControl {
     if (Double.isInfinite(tried)) {
       return true; // a step from pure noise or to no noise, which has no estimate
     }
+    last = error;
     double next = tried * size.factor(error);
     boolean accepted = StepSize.accepts(error);
     // a step cut short by its goal says nothing against longer ones

@@ -7,6 +7,7 @@ import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.ode.Attempt;
+import perrin.diffusion.ode.NoConvergenceException;
 import perrin.diffusion.ode.OdeMethod;
 import perrin.diffusion.ode.OdeProblem;
 import perrin.diffusion.ode.OdeSolvers;
@@ -106,13 +107,25 @@ public final class PfOde implements Solver {
               return ProbabilityFlow.slope(level, y, s.predict(x, level).eps());
             });
     Var y = s.x().mul(1 / ProbabilityFlow.scale(s.from()));
-    Attempt<Var> a = method.step(problem, from, to - from, y, known(s.history()));
+    Attempt<Var> a;
+    try {
+      a = method.step(problem, from, to - from, y, known(s));
+    } catch (NoConvergenceException e) {
+      if (!adaptive()) {
+        throw e;
+      }
+      s.error(Double.POSITIVE_INFINITY);
+      return s.x();
+    }
     if (adaptive()) {
       double error = Vars.VARS.error(a.error(), y, a.x(), rtol, atol);
       s.error(method.embeddedOrder() > method.order() ? error / Math.abs(to - from) : error);
     }
-    s.remember(a.slopes().stream().map(Slope::value).toArray(Var[]::new));
-    return a.x().mul(ProbabilityFlow.scale(s.to()));
+    Var next = a.x().mul(ProbabilityFlow.scale(s.to()));
+    List<Var> kept = new ArrayList<>(List.of(next));
+    a.slopes().forEach(slope -> kept.add(slope.value()));
+    s.remember(kept.toArray(Var[]::new));
+    return next;
   }
 
   /**
@@ -150,15 +163,20 @@ public final class PfOde implements Solver {
     return Math.abs(share - 1) < 1e-12 ? s.to() : curve.between(s.from(), s.to(), share);
   }
 
-  /** Steps remember the slopes at their end (if the method finds it) and at their start. */
-  private static List<Slope<Var>> known(List<Past> history) {
+  /**
+   * Steps remember where they led, and the slopes at their end (if the method finds it) and at
+   * their start. The slope at the last end holds only if nobody has moved x since, as imputation
+   * does.
+   */
+  private static List<Slope<Var>> known(Step s) {
     List<Slope<Var>> known = new ArrayList<>();
-    for (Past past : history) {
-      List<Var> v = past.values();
-      if (past.from().signal() == 0) {
+    for (Past past : s.history()) {
+      if (past.values().isEmpty()) {
         continue;
       }
-      if (v.size() == 2 && known.stream().noneMatch(k -> k.t() == past.to().lambda())) {
+      boolean moved = known.isEmpty() && past.values().getFirst().value() != s.x().value();
+      List<Var> v = past.values().subList(1, past.values().size());
+      if (v.size() == 2 && !moved && known.stream().noneMatch(k -> k.t() == past.to().lambda())) {
         known.add(new Slope<>(past.to().lambda(), v.getFirst()));
       }
       if (!v.isEmpty() && known.stream().noneMatch(k -> k.t() == past.from().lambda())) {
@@ -205,7 +223,7 @@ public final class PfOde implements Solver {
 
     @Override
     public Solver make(Settings settings, Curve curve) {
-      String solver = settings.text("solver");
+      String solver = settings.bracketed("solver");
       double rtol = settings.real("rtol", 0, 1);
       double atol = settings.text("atol").equals("rtol") ? rtol : settings.real("atol", 0, 1);
       return new PfOde(solver, OdeSolvers.of(solver), curve, rtol, atol);

@@ -1,5 +1,6 @@
 package perrin.diffusion.solver.inverse;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -204,5 +205,69 @@ final class InverseProperties {
     Denoiser data = AffineLaw.gaussian(0.3, 0.5);
     AffineLaw a = AffineLaw.of(plain, levels(10), data, 1);
     assertEquals(a, AffineLaw.of(new AnnealedLangevinInpaint(plain, null), levels(10), data, 1));
+  }
+
+  /** The walk of a sampler through given levels from a given x, which counts as its start. */
+  private static Driver.Result walk(Solver solver, List<NoiseLevel> levels, Var start) {
+    return Driver.through(solver, levels).run(correlated(0.8, 0.5), start, new PhiloxNoise(5, 0));
+  }
+
+  private static final List<String> PLANNED =
+      List.of(
+          "dpm-solver:mode=fast",
+          "dpmpp-3s:fast=true",
+          "dpm-solver:mode=adaptive,order=2",
+          "pf-ode:solver=dopri5,rtol=1e-4",
+          "annealed-langevin:sigma-last=0,steps=3",
+          "dpmpp-2m");
+
+  @Example
+  void imputationOfNothingIsTheSamplerWithItsOwnPlan() {
+    for (String spec : PLANNED) {
+      Var start = new PhiloxNoise(9, 0).normal(Purpose.PRIOR, BACKEND, Shape.of(4, 2));
+      Driver.Result own = walk(Solvers.of(spec, SCHEDULE), levels(14), start);
+      Solver wrapped = Solvers.of("imputation:solver=[" + spec + "]", SCHEDULE);
+      Driver.Result r = walk(wrapped, levels(14), start);
+      assertEquals(own.evaluations(), r.evaluations(), spec);
+      assertArrayEquals(values(own.x()), values(r.x()), spec);
+    }
+  }
+
+  @Example
+  void aGuidesWayDownIsTheSamplersOwnOnThatPart() {
+    for (String spec : PLANNED) {
+      if (spec.startsWith("annealed")) {
+        continue; // its noise is numbered by the steps before
+      }
+      Var guide = rows(4, new Draws(3).normals(8));
+      // with 14 of 28 steps, few enough for the rule that ends with lower orders
+      List<NoiseLevel> all = levels(30).subList(0, 29);
+      List<NoiseLevel> walked = all.subList(14, 29);
+      NoiseLevel first = walked.getFirst();
+      Var z = new PhiloxNoise(5, 0).normal(Purpose.SAMPLER, 0, 0, guide);
+      Var start = guide.mul(first.signal()).add(z.mul(first.noise()));
+      Driver.Result own = walk(Solvers.of(spec, SCHEDULE), walked, start);
+      Solver wrapped = Solvers.of("sdedit:strength=0.5,solver=[" + spec + "]", SCHEDULE);
+      Driver.Result r = walk(wrapped, all, guide);
+      assertEquals(own.evaluations(), r.evaluations(), spec);
+      assertArrayEquals(values(own.x()), values(r.x()), 1e-12, spec);
+    }
+  }
+
+  @Example
+  void afterKnownValuesArePutInNoSlopeOfBeforeCounts() {
+    Known known = new Known(rows(1, 1, 0), rows(1, 1, 0));
+    var noise = new PhiloxNoise(5, 0);
+    List<NoiseLevel> grid = levels(8);
+    Var start = noise.normal(Purpose.PRIOR, BACKEND, Shape.of(4, 2));
+    Var x = start;
+    for (int i = 1; i < grid.size(); i++) {
+      // a run of its own for each step: it has no history
+      x = walk(Solvers.of("pf-ode", SCHEDULE), grid.subList(i - 1, i + 1), x).x();
+      Var z = noise.normal(Purpose.CORRECTOR, i - 1, 0, x);
+      x = known.merge(x, known.at(grid.get(i), z));
+    }
+    Solver solver = new Imputation(Solvers.of("pf-ode", SCHEDULE), known);
+    assertArrayEquals(values(x), values(walk(solver, grid, start).x()), 1e-12);
   }
 }

@@ -12,10 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import perrin.autograd.Var;
 import perrin.diffusion.Close;
+import perrin.diffusion.Denoiser;
 import perrin.diffusion.Draws;
+import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.Prediction;
 import perrin.diffusion.exact.GaussianMixture;
+import perrin.diffusion.ode.NoConvergenceException;
 import perrin.diffusion.ode.OdeSolvers;
 import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.schedule.Schedules;
@@ -147,5 +152,39 @@ final class PfOdeTest {
             IllegalArgumentException.class, () -> Solvers.of("pf-ode:solver=rk4,rtol=1e-3"));
     assertTrue(e.getMessage().contains("estimates no error"), e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> Solvers.of("pf-ode:solver=rk5"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pf-ode:solver=dopri5,rtol=1e-4",
+        "pf-ode:solver=sdirk2,rtol=1e-3",
+        "dpm-solver:mode=adaptive"
+      })
+  void whereTheModelGivesNoNumbersAdaptiveStepsSayThatTheyVanish(String spec) {
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      Denoiser broken =
+          (x, levels) ->
+              new Prediction(Kind.EPS, x.mul(levels.get(0).lambda() > 0 ? bad : 1), x, levels);
+      Driver driver = Driver.through(Solvers.of(spec, LINEAR), levels(5));
+      Var start = new Draws(4).normal(3, 2);
+      var e = assertThrows(ArithmeticException.class, () -> driver.run(broken, start, null));
+      assertTrue(e.getMessage().contains("steps vanish at NoiseLevel"), e.getMessage());
+    }
+  }
+
+  @Test
+  void anImplicitStepWithoutNumbersSaysSo() {
+    Denoiser broken = (x, levels) -> new Prediction(Kind.EPS, x.mul(Double.NaN), x, levels);
+    Driver driver = Driver.through(Solvers.of("pf-ode:solver=radau5", LINEAR), levels(5));
+    Var start = new Draws(4).normal(3, 2);
+    var e = assertThrows(NoConvergenceException.class, () -> driver.run(broken, start, null));
+    assertTrue(e.getMessage().contains("converges"), e.getMessage());
+  }
+
+  @Test
+  void aMethodOfTheLibraryTakesItsSettingsInBrackets() {
+    Solver third = Solvers.of("pf-ode:solver=[adams-explicit:order=3]", LINEAR);
+    assertEquals(3, third.order());
   }
 }
