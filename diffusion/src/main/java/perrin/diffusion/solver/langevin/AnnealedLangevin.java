@@ -126,7 +126,7 @@ public record AnnealedLangevin(double eps, double sigmaLast, int steps, boolean 
           settings.real("eps", 1e-12, 1e6),
           settings.real("sigma-last", 0, 1e6),
           settings.whole("steps", 1, 1_000_000),
-          !settings.text("denoise").equals("false"));
+          settings.truth("denoise"));
     }
 
     @Override

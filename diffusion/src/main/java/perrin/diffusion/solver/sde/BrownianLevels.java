@@ -2,6 +2,7 @@ package perrin.diffusion.solver.sde;
 
 import perrin.autograd.Var;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.sde.BrownianPath;
 import perrin.diffusion.solver.Step;
 
 /**
@@ -9,9 +10,12 @@ import perrin.diffusion.solver.Step;
  * same path of noise (the Brownian tree of the k-diffusion project).
  *
  * <p>The path's time is {@code u = 2 / pi atan(sigma)}: a function of the level alone, bounded, and
- * fine enough at both ends.
+ * fine enough at both ends. Levels closer than the path is fine have a normal of their own.
  */
 final class BrownianLevels {
+  /** Points farther apart have the exact variance of a Brownian path between them. */
+  private static final double FINEST = Math.scalb(1, -BrownianPath.DEPTH);
+
   private BrownianLevels() {}
 
   static double time(NoiseLevel level) {
@@ -22,6 +26,7 @@ final class BrownianLevels {
   static Var noise(Step s, NoiseLevel from, NoiseLevel to) {
     double u = time(from);
     double v = time(to);
-    return s.brownian(u, v).mul(1 / Math.sqrt(Math.abs(u - v)));
+    double gap = Math.abs(u - v);
+    return gap < FINEST ? s.noise() : s.brownian(u, v).mul(1 / Math.sqrt(gap));
   }
 }

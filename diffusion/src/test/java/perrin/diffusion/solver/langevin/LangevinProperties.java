@@ -241,4 +241,10 @@ final class LangevinProperties {
     return assertThrows(CatalogException.class, () -> Solvers.of("predictor-corrector:" + settings))
         .getMessage();
   }
+
+  @Example
+  void whetherToDenoiseIsTrueOrFalseAndNothingElse() {
+    assertThrows(CatalogException.class, () -> Solvers.of("annealed-langevin:denoise=no"));
+    assertThrows(CatalogException.class, () -> Solvers.of("annealed-langevin-inpaint:denoise=0"));
+  }
 }

@@ -240,4 +240,15 @@ final class SdeSolverProperties {
             () -> new FlowSde(1).check(List.of(to, new NoiseLevel(2, 0.9))));
     assertTrue(e.getMessage().contains("noise grows"), e::getMessage);
   }
+
+  @Example
+  void noiseHasItsVarianceHoweverCloseOrFarTheLevels() {
+    // no signal in the data: what is left is the noise of one step, std^2 (1 - e^(-2 h))
+    for (double sigma : new double[] {1e-9, 3e-8, 1, 1e7, 1e18}) {
+      List<NoiseLevel> levels = List.of(NoiseLevel.ofSigma(sigma), NoiseLevel.ofSigma(sigma / 2));
+      Driver driver = Driver.through(new Dpmpp2mSde(1, false, 1), levels);
+      AffineLaw law = AffineLaw.of(driver, AffineLaw.gaussian(0, 0), 0, 0);
+      assertEquals(0.75, law.variance() / (sigma / 2) / (sigma / 2), 1e-9, () -> "at " + sigma);
+    }
+  }
 }
