@@ -26,7 +26,6 @@ public final class Sampling {
   private final Sampler sampler;
   private final Progress.Display display;
   private final int steps;
-  private final List<float[]> frames = new ArrayList<>();
 
   /**
    * A request to a network.
@@ -62,6 +61,7 @@ public final class Sampling {
     Shape one = blueprint.sample();
     var values = new float[Math.multiplyExact(request.count(), one.size())];
     int shown = Math.min(request.count(), MOST_IN_FRAMES);
+    var frames = new ArrayList<float[]>();
     for (int f = 0; f < request.frames(); f++) {
       frames.add(new float[shown * one.size()]);
     }
@@ -71,7 +71,7 @@ public final class Sampling {
     int batches = (request.count() + request.batch() - 1) / request.batch();
     try (var progress = display.begin("sampling", 0, (long) batches * steps)) {
       long start = System.nanoTime();
-      var walk = new Walk(progress, stop, shown);
+      var walk = new Walk(progress, stop, frames, shown);
       sampler.sample(
           (_, _) -> model,
           weights.backend(),
@@ -104,13 +104,15 @@ public final class Sampling {
   private final class Walk {
     private final Progress progress;
     private final StopSignal stop;
+    private final List<float[]> frames;
     private final int shown;
     private String figures = "";
     private int step;
 
-    Walk(Progress progress, StopSignal stop, int shown) {
+    Walk(Progress progress, StopSignal stop, List<float[]> frames, int shown) {
       this.progress = progress;
       this.stop = stop;
+      this.frames = frames;
       this.shown = shown;
     }
 

@@ -111,4 +111,21 @@ class SamplingTest {
         "count is 0, but must be from 1 to 1000000",
         assertThrows(RuntimeException.class, () -> request("ddim", 0, 1, 1)).getMessage());
   }
+
+  @Test
+  void aSecondDrawLeavesTheFramesOfTheFirst() {
+    var request = new SampleRequest("ddim", "trailing", 3, 2, 2, 1, 2, false);
+    var blueprint = new Blueprint(TinyRun.images("channels", "2"), IMAGE);
+    Backend backend = Backends.open("reference", 1);
+    try (Parameters weights = Parameters.initialize(blueprint.module(), backend, 3)) {
+      var sampling = new Sampling(blueprint, request, Progress.Display.SILENT);
+      Samples first = sampling.draw(weights, new StopSignal());
+      float[] before = first.frames().getLast().clone();
+      shake(weights);
+      Samples second = sampling.draw(weights, new StopSignal());
+      assertEquals(2, second.frames().size());
+      assertArrayEquals(second.values(), second.frames().getLast());
+      assertArrayEquals(before, first.frames().getLast());
+    }
+  }
 }
