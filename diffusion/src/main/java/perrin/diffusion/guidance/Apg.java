@@ -18,7 +18,8 @@ import perrin.tensor.Tensor;
  * (gamma - 1) (d_across + eta d_along)}. The part along cond oversaturates.
  *
  * <p>With momentum it remembers the last step of a sampler's run; a level noisier than the one
- * before begins a new run. Without, it is a function of x alone.
+ * before, or not cleaner than the run's first, begins a new run. Without, it is a function of x
+ * alone.
  */
 public final class Apg implements Denoiser {
   private final Denoiser conditional;
@@ -29,6 +30,7 @@ public final class Apg implements Denoiser {
   private final double momentum;
   private double[] before;
   private NoiseLevel last;
+  private NoiseLevel first;
 
   /**
    * The guidance.
@@ -87,7 +89,12 @@ public final class Apg implements Denoiser {
           "apg: momentum follows a sampler's path, so that all samples must have one noise level");
     }
     NoiseLevel now = levels.get(0);
-    boolean begins = last == null || last.cleanerThan(now) || before.length != d.shape().size();
+    boolean begins =
+        last == null
+            || last.cleanerThan(now)
+            || !now.cleanerThan(first)
+            || before.length != d.shape().size();
+    first = begins ? now : first;
     Var y =
         begins ? d : d.add(Var.constant(Tensor.of(d.backend(), d.shape(), before)).mul(momentum));
     before = y.value().toDoubles();

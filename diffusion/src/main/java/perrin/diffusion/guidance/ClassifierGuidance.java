@@ -56,7 +56,17 @@ public record ClassifierGuidance(Denoiser model, Classifier classifier, double g
   private double factor(Kind kind, NoiseLevel l) {
     double p = kind.p().applyAsDouble(l);
     double throughX0 = p == 0 ? 0 : p * l.noise() / l.signal();
-    return gamma * l.noise() * (throughX0 - kind.q().applyAsDouble(l));
+    double factor = gamma * l.noise() * (throughX0 - kind.q().applyAsDouble(l));
+    if (!Double.isFinite(factor)) {
+      throw new ArithmeticException(
+          "classifier guidance: where no signal is left the gradient of log p(y | x_t) is 0 and"
+              + " does not determine by how much "
+              + kind
+              + " moves, at "
+              + l
+              + "; begin at a level with some signal");
+    }
+    return factor;
   }
 
   /** Its entry in the catalogue. */

@@ -15,8 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.Draws;
+import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
+import perrin.diffusion.Prediction;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.exact.GaussianMixture;
 import perrin.diffusion.exact.LabelledMixture;
@@ -251,6 +253,28 @@ final class GuidancesTest {
             "cgf")) {
       var e = assertThrows(CatalogException.class, () -> Guidances.of(spec));
       assertTrue(!e.getMessage().contains("\n"), e::getMessage);
+    }
+  }
+
+  @Test
+  void momentumOfOneRunIsForgottenByTheNextThoughItHasOneLevelOnly() {
+    Denoiser apg = Guidances.of("apg:momentum=0.5").over(models);
+    double[] first = x0(apg);
+    assertArrayEquals(first, x0(apg));
+  }
+
+  @Test
+  void whereNoSignalIsLeftAClassifiersGradientSaysNothingOfTheCleanSample() {
+    var guided = new ClassifierGuidance(data.all(), data.classifier(1), 1);
+    var pure = new NoiseLevel(0, 1);
+    Denoiser v = (y, l) -> new Prediction(Kind.V, y.mul(0), y, l);
+    var e =
+        assertThrows(
+            ArithmeticException.class,
+            () -> new ClassifierGuidance(v, data.classifier(1), 1).at(x, pure));
+    assertTrue(e.getMessage().contains("no signal"), e.getMessage());
+    for (double u : values(guided.at(x, level).x0())) {
+      assertTrue(Double.isFinite(u));
     }
   }
 }
