@@ -1,16 +1,23 @@
 package perrin.diffusion.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.DatasetOptions;
 import perrin.diffusion.data.DatasetRegistry;
 import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.data.density.DensityDataset;
+import perrin.diffusion.data.density.ExactDensity;
 import perrin.diffusion.evaluation.ClassifierFolder;
 import perrin.diffusion.evaluation.Evaluation;
 import perrin.diffusion.evaluation.EvaluationReport;
 import perrin.diffusion.evaluation.GreyLevels;
+import perrin.diffusion.evaluation.PointEvaluation;
+import perrin.diffusion.evaluation.PointReport;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
@@ -35,14 +42,17 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     subcommands = EvaluateClassifierCommand.class,
     description = {
-      "Measures samples of a run, beside as many real test images and draws of a per-pixel"
-          + " Gaussian:",
-      "confidence and class shares of a classifier, Fréchet distance, precision and recall."
+      "Measures samples of a run against real images, or points against their density.",
+      "Images: confidence and class shares of a classifier and, on its features, Fréchet, energy,",
+      "sliced-Wasserstein and kernel distance, precision and recall, beside as many real test",
+      "images and draws of a per-pixel Gaussian. Points of the plane: the distances that need no",
+      "classifier and the exact log density, beside as many fresh points of the data."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  perrin evaluate classifier --data shared/data/mnist --dataset mnist --out runs/classifier",
-      "  perrin evaluate --run runs/mnist --classifier runs/classifier --samples 2000 --seed 1"
+      "  perrin evaluate --run runs/mnist --classifier runs/classifier --samples 2000 --seed 1",
+      "  perrin evaluate --run runs/gmm8 --samples 2000 --sampler heun --steps 20"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -59,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--classifier",
       paramLabel = "CLASSIFIER_DIR",
-      description = "where 'perrin evaluate classifier' wrote it")
+      description = "where 'perrin evaluate classifier' wrote it; not for points")
   private Path classifierPath;
 
   @Option(
@@ -78,7 +88,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--samples",
       paramLabel = "N",
       defaultValue = "2000",
-      description = "how many, at most half of the test images (default: ${DEFAULT-VALUE})")
+      description = "how many, at most half of the test set (default: ${DEFAULT-VALUE})")
   private int count;
 
   @Option(
@@ -96,16 +106,14 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "50",
-      description = "samples at once (default: ${DEFAULT-VALUE})")
-  private int batch;
+      description = "samples at once (default: 50, of points 1000)")
+  private Integer batch;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "0",
-      description =
-          "keys all noise and the division of the test images (default: ${DEFAULT-VALUE})")
+      description = "keys all noise and the division of the test set (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
@@ -119,23 +127,38 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Images to be measured, and a line that says where they came from. */
   private record Origin(Dataset images, String text) {}
 
+  /** What a run's sampler drew, and how. */
+  private record Drawn(Samples samples, ImageShape shape, String text) {}
+
   @Override
   public Integer call() throws Exception {
     if (path == null && from == null) {
       throw new UserException("say what to measure: --run RUN or --from FILE.npy");
     }
-    if (classifierPath == null) {
+    Must.beAtLeastOne("--samples", count);
+    RunConfig config = path == null ? null : RunDirectory.open(path).config();
+    boolean points =
+        from == null && dataset == null && DensityDataset.names().contains(config.data().dataset());
+    if (points && classifierPath != null) {
+      throw new UserException(
+          "%s was trained on points, which no classifier judges: leave --classifier out"
+              .formatted(path));
+    }
+    if (!points && classifierPath == null) {
       throw new UserException(
           "--classifier is missing; 'perrin evaluate classifier' trains a classifier");
     }
+    return points ? points(config) : images(config);
+  }
+
+  private int images(RunConfig config) throws IOException {
     long start = System.nanoTime();
-    RunConfig config = path == null ? null : RunDirectory.open(path).config();
     Backend backend = chosen.backend(config);
     var folder = new ClassifierFolder(classifierPath);
     try (var classifier = folder.read(backend);
         var sets = sets(config)) {
       var evaluation = new Evaluation(classifier, sets.training(), sets.test(), seed);
-      Origin origin = from == null ? drawn(config, backend, evaluation) : read();
+      Origin origin = from == null ? images(config, backend, evaluation) : read();
       if (origin == null) {
         return Interrupt.EXIT;
       }
@@ -152,12 +175,45 @@ final class EvaluateCommand implements Callable<Integer> {
               figures);
       Path file = out == null ? usualFile() : out;
       report.write(file);
-      PrintWriter to = spec.commandLine().getOut();
-      to.println(report.table());
-      to.println("written     " + file);
-      to.flush();
+      tell(report.table(), file);
       return 0;
     }
+  }
+
+  private int points(RunConfig config) throws IOException {
+    long start = System.nanoTime();
+    Backend backend = chosen.backend(config);
+    try (var sets = sets(config)) {
+      var law = DensityDataset.density(config.data().dataset());
+      var exact = Optional.of(law).filter(ExactDensity.class::isInstance);
+      var evaluation = new PointEvaluation(sets.test(), exact.map(ExactDensity.class::cast), seed);
+      Drawn drawn = draw(config, backend, _ -> evaluation.check(path.toString(), count));
+      if (drawn == null) {
+        return Interrupt.EXIT;
+      }
+      progress("comparing %d points".formatted(count));
+      var rows = evaluation.measure(drawn.samples.values());
+      var report =
+          new PointReport(
+              CommandLineText.of(spec),
+              drawn.text,
+              sets.test().name(),
+              seed,
+              count,
+              (System.nanoTime() - start) * 1e-9,
+              rows);
+      Path file = out == null ? usualFile() : out;
+      report.write(file);
+      tell(report.table(), file);
+      return 0;
+    }
+  }
+
+  private void tell(String table, Path file) {
+    PrintWriter to = spec.commandLine().getOut();
+    to.println(table);
+    to.println("written     " + file);
+    to.flush();
   }
 
   private void progress(String text) {
@@ -188,35 +244,39 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Origin drawn(RunConfig config, Backend backend, Evaluation evaluation) {
+  private Origin images(RunConfig config, Backend backend, Evaluation evaluation) {
+    Drawn drawn = draw(config, backend, shape -> evaluation.check(path.toString(), count, shape));
+    return drawn == null
+        ? null
+        : new Origin(GreyLevels.round("samples", drawn.shape, drawn.samples.values()), drawn.text);
+  }
+
+  /** Draws samples after a check of their shape; null if it was interrupted. */
+  private Drawn draw(RunConfig config, Backend backend, Consumer<ImageShape> check) {
     PrintWriter err = spec.commandLine().getErr();
     var watch = config.watch();
+    var saved = chosen.weights(path, true, err);
+    check.accept(saved.image());
+    var blueprint = new Blueprint(config, saved.image());
     var request =
         new SampleRequest(
             sampler == null ? watch.sampler() : sampler,
             grid == null ? watch.grid() : grid,
             steps == null ? watch.samplerSteps() : steps,
             count,
-            batch,
+            batch == null ? blueprint.sample().rank() == 1 ? 1000 : 50 : batch,
             seed,
             0,
             false);
-    var saved = chosen.weights(path, true, err);
-    evaluation.check(path.toString(), count, saved.image());
-    var blueprint = new Blueprint(config, saved.image());
     var sampling = new Sampling(blueprint, request, Screen.of(err));
     try (var interrupt = new Interrupt();
         Parameters weights = saved.on(blueprint, backend)) {
       Samples samples = sampling.draw(weights, interrupt.signal());
-      if (samples == null) {
-        return null;
-      }
-      ImageShape shape = saved.image();
-      return new Origin(
-          GreyLevels.round("samples", shape, samples.values()),
+      String text =
           "%s at step %d, %s of %d steps on the grid %s, seed %d"
               .formatted(
-                  path, saved.step(), request.solver(), request.steps(), request.grid(), seed));
+                  path, saved.step(), request.solver(), request.steps(), request.grid(), seed);
+      return samples == null ? null : new Drawn(samples, saved.image(), text);
     }
   }
 }

@@ -86,9 +86,9 @@ public record Evaluation(ImageClassifier classifier, Dataset training, Dataset t
     var reference = GaussianStatistics.of(rest);
     var rows =
         List.of(
-            Measured.of("samples", generated, reference, neighbours),
-            Measured.of("real test images", held, reference, neighbours),
-            Measured.of("per-pixel Gaussian", noise, reference, neighbours));
+            Measured.of("samples", generated, reference, neighbours, seed),
+            Measured.of("real test images", held, reference, neighbours, seed),
+            Measured.of("per-pixel Gaussian", noise, reference, neighbours, seed));
 
     progress.accept("classifying the %d images of %s".formatted(training.size(), training.name()));
     return new EvaluationFigures(

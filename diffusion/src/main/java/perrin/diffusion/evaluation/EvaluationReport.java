@@ -59,6 +59,12 @@ public record EvaluationReport(
     lines.add(row("Fréchet distance to test images", m -> number("%.3f", m.frechet())));
     lines.add(row("precision (k = " + PrecisionRecall.K + ")", m -> number("%.3f", m.precision())));
     lines.add(row("recall (k = " + PrecisionRecall.K + ")", m -> number("%.3f", m.recall())));
+    lines.add(row("energy distance", m -> number("%.4f", m.distances().energy())));
+    lines.add(
+        row("sliced Wasserstein, squared", m -> number("%.4f", m.distances().slicedWasserstein())));
+    lines.add(row("kernel distance (KID)", m -> number("%.4f", m.distances().kernel().value())));
+    lines.add(
+        row("  its standard error", m -> number("%.4f", m.distances().kernel().standardError())));
     lines.add("");
     lines.add("Fréchet distance between halves of the training set:");
     for (var halves : figures.trainingHalves()) {
@@ -73,8 +79,8 @@ public record EvaluationReport(
                 .formatted(count(figures.rows().getFirst().count())),
             "against the other %s test images. They are biased upwards, the more the fewer the"
                 .formatted(count(figures.referenceCount())),
-            "images: compare equal counts only. Precision and recall are against as many test"
-                + " images.",
+            "images: compare equal counts only. All other figures are against as many test images;",
+            "energy and kernel distance have no bias, and may be below 0 where nothing differs.",
             "",
             "samples     " + samples,
             "classifier  %s, %s right on the %s test images of %s"

@@ -3,7 +3,7 @@ package perrin.diffusion.evaluation;
 import java.util.Objects;
 
 /**
- * Feature vectors of some images, one row an image.
+ * Feature vectors of some images, one row an image; or points, which are their own features.
  *
  * @param count the number of rows N
  * @param dims the length D of a row

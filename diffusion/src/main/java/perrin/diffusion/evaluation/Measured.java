@@ -12,6 +12,7 @@ package perrin.diffusion.evaluation;
  * @param frechet squared Fréchet distance to the reference images
  * @param precision the part of these images that look real
  * @param recall the part of the real images that lie among these
+ * @param distances of the features from those of as many real images
  */
 public record Measured(
     String name,
@@ -22,10 +23,15 @@ public record Measured(
     double maxShare,
     double frechet,
     double precision,
-    double recall) {
+    double recall,
+    Distances distances) {
 
   static Measured of(
-      String name, Predictions images, GaussianStatistics reference, FeatureSet neighbours) {
+      String name,
+      Predictions images,
+      GaussianStatistics reference,
+      FeatureSet neighbours,
+      long seed) {
     var classes = images.statistics();
     var fit = GaussianStatistics.of(images.features());
     var quality = PrecisionRecall.of(neighbours, images.features(), PrecisionRecall.K);
@@ -38,6 +44,7 @@ public record Measured(
         classes.maxShare(),
         FrechetDistance.between(fit, reference),
         quality.precision(),
-        quality.recall());
+        quality.recall(),
+        Distances.between(images.features(), neighbours, seed));
   }
 }

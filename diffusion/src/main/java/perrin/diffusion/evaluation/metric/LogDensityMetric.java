@@ -12,7 +12,8 @@ public final class LogDensityMetric implements NamedMetric {
 
   @Override
   public String summary() {
-    return "mean log density of samples under a known density ('perrin trajectory')";
+    return "mean log density of samples under a known density ('perrin evaluate', 'perrin"
+        + " trajectory')";
   }
 
   @Override
