@@ -233,15 +233,24 @@ final class TraceCommand implements Callable<Integer> {
   private NoiseSource fromFile(Shape shape) {
     NpyArray file = NpyArray.read(noise);
     int[] next = new int[1];
-    return (purpose, step, subStep, like) -> {
-      int from = next[0]++ * shape.size();
-      if (from + shape.size() > file.values().length) {
-        throw new UserException(
-            "%s: holds %d draws of %s, but the sampler wants another one"
-                .formatted(noise, file.values().length / shape.size(), shape));
+    return new NoiseSource() {
+      @Override
+      public Var normal(Purpose purpose, long step, int subStep, Var like) {
+        int from = next[0]++ * shape.size();
+        if (from + shape.size() > file.values().length) {
+          throw new UserException(
+              "%s: holds %d draws of %s, but the sampler wants another one"
+                  .formatted(noise, file.values().length / shape.size(), shape));
+        }
+        double[] z = Arrays.copyOfRange(file.values(), from, from + shape.size());
+        return Var.constant(Tensor.of(like.backend(), like.shape(), z));
       }
-      double[] z = Arrays.copyOfRange(file.values(), from, from + shape.size());
-      return Var.constant(Tensor.of(like.backend(), like.shape(), z));
+
+      /** The next draw, as samplers with a Brownian path normalise its increments. */
+      @Override
+      public Var brownian(Var like, double a, double b) {
+        return normal(Purpose.BROWNIAN, 0, 0, like).mul(Math.sqrt(Math.abs(b - a)));
+      }
     };
   }
 

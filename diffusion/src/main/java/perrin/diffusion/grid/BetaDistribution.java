@@ -6,7 +6,7 @@ package perrin.diffusion.grid;
  * @param a first parameter, above 0
  * @param b second parameter, above 0
  */
-record BetaDistribution(double a, double b) {
+public record BetaDistribution(double a, double b) {
   private static final double PRECISION = 1e-16;
   private static final int MAX_TERMS = 1000;
   private static final int HALVINGS = 100;
@@ -14,8 +14,11 @@ record BetaDistribution(double a, double b) {
   /**
    * The distribution function, the regularised incomplete beta function, by its continued fraction
    * (Abramowitz and Stegun 1964, 26.5.8), evaluated by Lentz's method.
+   *
+   * @param x where
+   * @return the share below x
    */
-  double cdf(double x) {
+  public double cdf(double x) {
     if (x <= 0 || x >= 1) {
       return x <= 0 ? 0 : 1;
     }
@@ -44,8 +47,13 @@ record BetaDistribution(double a, double b) {
     return front * f;
   }
 
-  /** The x below which a share p lies, by bisection. */
-  double quantile(double p) {
+  /**
+   * The x below which a share p lies, by bisection.
+   *
+   * @param p from 0 to 1
+   * @return x
+   */
+  public double quantile(double p) {
     double low = 0;
     double high = 1;
     for (int i = 0; i < HALVINGS; i++) {

@@ -21,9 +21,17 @@ import perrin.diffusion.catalog.Settings;
  * @param sMin no churn below this sigma
  * @param sMax and above this one
  * @param sNoise factor of the fresh noise, slightly above 1 in the paper
+ * @param always whether noise is drawn, and not used, also where there is no churn, as the
+ *     k-diffusion project's samplers do
  */
 public record Churned(
-    Solver solver, Curve curve, double sChurn, double sMin, double sMax, double sNoise)
+    Solver solver,
+    Curve curve,
+    double sChurn,
+    double sMin,
+    double sMax,
+    double sNoise,
+    boolean always)
     implements Solver {
   /** What users can set. */
   static final List<Setting> SETTINGS =
@@ -31,7 +39,8 @@ public record Churned(
           Setting.of("s-churn", 0, "amount of churn over all steps, at least 0"),
           Setting.of("s-tmin", 0, "no churn below this sigma"),
           new Setting("s-tmax", "Infinity", "no churn above this sigma"),
-          Setting.of("s-noise", 1, "factor of the churn's fresh noise"));
+          Setting.of("s-noise", 1, "factor of the churn's fresh noise"),
+          new Setting("draws", "churn", "when noise is drawn: churn, or always (used or not)"));
 
   /** The solver, with churn if the settings ask for it. */
   static Solver of(Solver solver, Settings settings, Curve curve) {
@@ -44,7 +53,8 @@ public record Churned(
             churn,
             settings.real("s-tmin", 0, 1e9),
             settings.real("s-tmax", 0, Double.POSITIVE_INFINITY),
-            settings.real("s-noise", 0, 2));
+            settings.real("s-noise", 0, 2),
+            settings.word("draws", "churn", "always").equals("always"));
   }
 
   @Override
@@ -60,6 +70,9 @@ public record Churned(
         legs.add(new Leg(from, up, true, sNoise));
         legs.add(new Leg(up, levels.get(i), false));
       } else {
+        if (always) {
+          legs.add(new Leg(from, from, true, 0));
+        }
         legs.add(new Leg(from, levels.get(i), false));
       }
     }

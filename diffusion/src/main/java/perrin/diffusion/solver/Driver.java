@@ -163,9 +163,10 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
         try (Scope _ = Scope.open("sampler step")) {
           var where = new Step.Where(solved, legs, number());
           Step s = new Step(solver, model, noise, where, x, leg, List.copyOf(history));
+          s.control(control);
           Var next = solver.step(s).detach();
           evaluations += s.evaluations();
-          if (control.accepts(s.error())) {
+          if (s.accepted()) {
             accepted++;
             inARow = 0;
             at = leg.to();

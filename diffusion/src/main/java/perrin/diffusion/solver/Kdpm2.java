@@ -4,6 +4,7 @@ import java.util.List;
 import perrin.autograd.Var;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.Prediction;
+import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.solver.interpolation.Transfer;
 
@@ -49,7 +50,7 @@ public record Kdpm2(Curve curve) implements SecondOrder {
 
     @Override
     public Solver make(Settings settings, Curve curve) {
-      return new Kdpm2(curve);
+      return Churned.of(new Kdpm2(curve), settings, curve);
     }
 
     @Override
@@ -65,6 +66,11 @@ public record Kdpm2(Curve curve) implements SecondOrder {
     @Override
     public String paper() {
       return "arXiv 2206.00364";
+    }
+
+    @Override
+    public List<Setting> settings() {
+      return Churned.SETTINGS;
     }
   }
 }

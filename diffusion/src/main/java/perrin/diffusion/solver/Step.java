@@ -3,12 +3,12 @@ package perrin.diffusion.solver;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseSource;
 import perrin.diffusion.Prediction;
-import perrin.diffusion.sde.BrownianPath;
 import perrin.tensor.random.Purpose;
 
 /** What a solver step works with. */
@@ -25,6 +25,8 @@ public final class Step {
   private List<Var> remembered = List.of();
   private Prediction last;
   private double error;
+  private DoublePredicate control = e -> true;
+  private Boolean accepted;
   private int evaluations;
 
   Step(
@@ -150,7 +152,7 @@ public final class Step {
    */
   public Var brownian(double a, double b) {
     checkStochastic();
-    return BrownianPath.increment(noise, x, a, b);
+    return noise.brownian(x, a, b);
   }
 
   private void checkStochastic() {
@@ -182,9 +184,25 @@ public final class Step {
    * Reports an estimate of the step's error, in units of the tolerance.
    *
    * @param estimate at least 0
+   * @return whether the step is accepted; noise is drawn only for those
+   * @throws IllegalStateException if it was reported before
    */
-  public void error(double estimate) {
+  public boolean error(double estimate) {
+    if (accepted != null) {
+      throw new IllegalStateException("step: " + solver + " reports its error twice");
+    }
     error = estimate;
+    accepted = control.test(estimate);
+    return accepted;
+  }
+
+  /** Who judges the step. */
+  void control(StepControl by) {
+    control = by::accepts;
+  }
+
+  boolean accepted() {
+    return accepted == null ? error(0) : accepted;
   }
 
   /** The same problem for another solver: what it evaluates counts here. */

@@ -3,9 +3,12 @@ package perrin.diffusion.trace;
 import java.util.ArrayList;
 import java.util.List;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.grid.Grids;
 import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.solver.Solver;
+import perrin.diffusion.solver.Solvers;
 
 /**
  * Whose names, defaults, grids, times and variables a run follows.
@@ -52,17 +55,19 @@ public enum Convention {
   DIFFUSERS {
     @Override
     public String sampler(String spec) {
-      return switch (spec) {
-        case "dpm-solver" -> "dpm-solver:mode=multi,order=2";
-        case "dpmpp-2s" -> "dpmpp-2s:fast=diffusers";
-        case "dpmpp-3s" -> "dpmpp-3s:fast=diffusers";
-        case "dpmpp-3m" -> "dpmpp-3m:third=halved";
-        case "unipc" -> "unipc:lower-order-final=true";
-        case "deis" -> "deis:order=2,polynomial=log-rho,lower-order-final=true";
-        case "pndm", "plms" -> spec + ":equal=true";
-        case "ddim-inverse" -> "ddim-inverse:at=goal";
-        default -> spec;
-      };
+      return with(
+          spec,
+          switch (name(spec)) {
+            case "dpm-solver" -> "mode=multi,order=2,third=halved";
+            case "dpmpp-2s", "dpmpp-3s" -> "fast=diffusers";
+            case "dpmpp-3m" -> "third=halved";
+            case "dpmpp-3m-sde" -> "third=diffusers,farthest=Infinity";
+            case "unipc" -> "lower-order-final=true";
+            case "deis" -> "order=2,polynomial=log-rho,lower-order-final=true";
+            case "pndm", "plms" -> "equal=true";
+            case "ddim-inverse" -> "at=goal";
+            default -> "";
+          });
     }
 
     @Override
@@ -74,6 +79,29 @@ public enum Convention {
     }
 
     @Override
+    public String grid(String sampler, Schedule schedule) {
+      if (schedule instanceof DiscreteSchedule) {
+        return grid(sampler);
+      }
+      return DiffusersFlow.straight(schedule) ? "linspace" : "karras";
+    }
+
+    @Override
+    public Solver solver(Schedule schedule, String sampler, String grid, int steps) {
+      if (name(sampler).equals("ipndm")) {
+        return new DiffusersIpndm();
+      }
+      if (name(sampler).startsWith("flow-")) {
+        // straight lines between levels, whatever the schedule's time
+        return Solvers.of(sampler(sampler));
+      }
+      Solver solver = super.solver(schedule, sampler, grid, steps);
+      return name(sampler).equals("ddim") && schedule instanceof DiscreteSchedule d
+          ? new DiffusersGrid(d, "ddim", steps).displaced(solver, grid)
+          : solver;
+    }
+
+    @Override
     public boolean unitSignal(String sampler) {
       return DiffusersGrid.OVER_SIGMA.contains(name(sampler));
     }
@@ -82,11 +110,19 @@ public enum Convention {
     public double time(Schedule schedule, NoiseLevel level) {
       return schedule instanceof DiscreteSchedule d
           ? new SigmaTable(d).time(level.sigma())
-          : 0.25 * Math.log(level.sigma());
+          : DiffusersFlow.straight(schedule)
+              ? DiffusersFlow.time(level)
+              : 0.25 * Math.log(level.sigma());
     }
 
     @Override
     public List<Visit> visits(Schedule schedule, String sampler, String grid, int steps) {
+      if (name(sampler).equals("ipndm")) {
+        return DiffusersIpndm.visits(steps);
+      }
+      if (DiffusersFlow.straight(schedule)) {
+        return new DiffusersFlow(schedule, name(sampler), steps).visits(grid);
+      }
       return schedule instanceof DiscreteSchedule d
           ? new DiffusersGrid(d, name(sampler), steps).visits(grid)
           : others(schedule, grid, steps);
@@ -97,16 +133,28 @@ public enum Convention {
   K_DIFFUSION {
     @Override
     public String sampler(String spec) {
-      return switch (spec) {
-        case "dpmpp-2m" -> "dpmpp-2m:lower-order-final=false";
-        case "dpmpp-3m" -> "dpmpp-3m:third=halved,lower-order-final=false";
-        default -> spec;
-      };
+      return with(
+              spec,
+              switch (name(spec)) {
+                case "dpmpp-2m" -> "lower-order-final=false";
+                case "dpmpp-3m" -> "third=halved,lower-order-final=false";
+                case "dpmpp-3m-sde" -> "third=halved,farthest=Infinity";
+                case "dpm-solver" -> "control=pid";
+                case "euler", "heun", "kdpm2" -> "draws=always";
+                default -> "";
+              })
+          .replace("mode=fast,", "mode=fast-equal,")
+          .replaceFirst("mode=fast$", "mode=fast-equal");
     }
 
     @Override
     public String grid(String sampler) {
       return "linspace";
+    }
+
+    @Override
+    public String grid(String sampler, Schedule schedule) {
+      return schedule instanceof DiscreteSchedule ? grid(sampler) : "karras";
     }
 
     @Override
@@ -118,14 +166,25 @@ public enum Convention {
     public double time(Schedule schedule, NoiseLevel level) {
       return schedule instanceof DiscreteSchedule d
           ? new SigmaTable(d).time(level.sigma())
-          : level.sigma();
+          : schedule.spec().startsWith("trigonometric")
+              ? 2 / Math.PI * Math.atan(level.sigma())
+              : level.sigma();
     }
 
     /** {@code get_sigmas(n)}: times evenly from T - 1 to 0, sigma between steps log-linear. */
     @Override
     public List<Visit> visits(Schedule schedule, String sampler, String grid, int steps) {
+      String method = sampler(sampler);
+      if (method.contains("mode=fast") || method.contains("mode=adaptive")) {
+        // between sigma-max and sigma-min; there is no step to the clean level
+        String ends = grid.equals("linspace") ? "exponential" : grid;
+        return others(schedule, ends + (ends.contains(":") ? "," : ":") + "last=noisy", steps);
+      }
       if (!(schedule instanceof DiscreteSchedule d) || !grid.equals("linspace")) {
         return others(schedule, grid, steps);
+      }
+      if (steps < 1) {
+        throw new CatalogException("grid linspace: needs at least one step, not " + steps);
       }
       var table = new SigmaTable(d);
       var visits = new ArrayList<Visit>();
@@ -153,6 +212,31 @@ public enum Convention {
    * @return its name
    */
   public abstract String grid(String sampler);
+
+  /**
+   * The grid if none is asked for.
+   *
+   * @param sampler as typed
+   * @param schedule of the process
+   * @return its name
+   */
+  public String grid(String sampler, Schedule schedule) {
+    return grid(sampler);
+  }
+
+  /**
+   * The solver of a run.
+   *
+   * @param schedule of the process
+   * @param sampler as typed
+   * @param grid as typed
+   * @param steps number of steps
+   * @return the solver, with the convention's settings
+   */
+  public Solver solver(Schedule schedule, String sampler, String grid, int steps) {
+    String spec = sampler(sampler);
+    return unitSignal(sampler) ? Solvers.of(spec) : Solvers.of(spec, schedule);
+  }
 
   /**
    * Whether states are x / signal.
@@ -201,6 +285,13 @@ public enum Convention {
   @Override
   public String toString() {
     return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  /** The convention's settings, before those that were typed, which win. */
+  static String with(String spec, String settings) {
+    String typed = spec.contains(":") ? spec.substring(spec.indexOf(':') + 1) : "";
+    String both = settings + (settings.isEmpty() || typed.isEmpty() ? "" : ",") + typed;
+    return name(spec) + (both.isEmpty() ? "" : ":" + both);
   }
 
   static String name(String spec) {

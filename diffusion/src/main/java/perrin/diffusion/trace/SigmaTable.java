@@ -5,12 +5,18 @@ import perrin.diffusion.schedule.DiscreteSchedule;
 
 /** sigma = noise / signal of a discrete schedule's steps, numbered from 0, as other projects do. */
 final class SigmaTable {
+  private static final double LEAST_ALPHA_BAR = 0x1p-24;
+
   private final double[] sigma;
 
   SigmaTable(DiscreteSchedule schedule) {
     sigma = new double[schedule.steps()];
     for (int i = 0; i < sigma.length; i++) {
       sigma[i] = schedule.level(i + 1).sigma();
+    }
+    if (Double.isInfinite(sigma[last()])) {
+      // what diffusers puts in place of an abar of 0, so that sigma is finite
+      sigma[last()] = Math.sqrt((1 - LEAST_ALPHA_BAR) / LEAST_ALPHA_BAR);
     }
   }
 

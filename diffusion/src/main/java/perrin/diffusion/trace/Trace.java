@@ -17,7 +17,6 @@ import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.solver.Driver;
 import perrin.diffusion.solver.Listener;
 import perrin.diffusion.solver.Solver;
-import perrin.diffusion.solver.Solvers;
 import perrin.tensor.Backend;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
@@ -29,9 +28,17 @@ import perrin.tensor.Tensor;
  * @param convention whose defaults, grid, times and variable
  * @param sampler as typed
  * @param schedule of the process
+ * @param grid as typed, or the convention's
+ * @param steps as asked for
  * @param visits the levels, in the order in which they are visited
  */
-public record Trace(Convention convention, String sampler, Schedule schedule, List<Visit> visits) {
+public record Trace(
+    Convention convention,
+    String sampler,
+    Schedule schedule,
+    String grid,
+    int steps,
+    List<Visit> visits) {
   /** Keeps a copy. */
   public Trace {
     visits = List.copyOf(visits);
@@ -50,11 +57,11 @@ public record Trace(Convention convention, String sampler, Schedule schedule, Li
    */
   public static Trace of(
       Convention convention, String sampler, Schedule schedule, String grid, int steps) {
-    String name = grid == null ? convention.grid(sampler) : grid;
+    String name = grid == null ? convention.grid(sampler, schedule) : grid;
     List<Visit> visits = convention.visits(schedule, sampler, name, steps);
-    Trace trace = new Trace(convention, sampler, schedule, visits);
+    Trace trace = new Trace(convention, sampler, schedule, name, steps, visits);
     return trace.solver().upward()
-        ? new Trace(convention, sampler, schedule, visits.reversed())
+        ? new Trace(convention, sampler, schedule, name, steps, visits.reversed())
         : trace;
   }
 
@@ -64,7 +71,7 @@ public record Trace(Convention convention, String sampler, Schedule schedule, Li
    * @return the solver
    */
   public Solver solver() {
-    return Solvers.of(convention.sampler(sampler), schedule);
+    return convention.solver(schedule, sampler, grid, steps);
   }
 
   /**
@@ -143,34 +150,28 @@ public record Trace(Convention convention, String sampler, Schedule schedule, Li
       Denoiser model, Backend backend, Shape shape, double[] init, NoiseSource noise) {
     var states = new ArrayList<State>();
     int[] count = new int[1];
+    Frame frame = convention.unitSignal(sampler) ? Frame.unitSignal(schedule, visits) : Frame.SAME;
+    Denoiser inside = frame.model(model);
     Denoiser counted =
         (x, levels) -> {
           count[0]++;
-          return model.at(x, levels);
+          return inside.at(x, levels);
         };
-    Listener listener = p -> states.add(new State(p.to(), out(p.x().value(), p.to()), count[0]));
+    boolean all = convention == Convention.PERRIN;
+    Listener listener =
+        p -> {
+          // under the other conventions going up in noise is a part of the step that follows
+          if (all || p.prediction() != null) {
+            states.add(new State(frame.level(p.to()), p.x().value().toDoubles(), count[0]));
+          }
+        };
     try (Scope _ = Scope.open("trace")) {
-      double scale = scale(visits.getFirst().level());
-      Var start = Var.constant(Tensor.of(backend, shape, init)).mul(scale);
-      Driver driver =
-          Driver.through(solver(), visits.stream().map(Visit::level).toList()).watchedBy(listener);
+      Var start = Var.constant(Tensor.of(backend, shape, init));
+      List<NoiseLevel> walked = visits.stream().map(v -> frame.walked(v.level())).toList();
+      Driver driver = Driver.through(solver(), walked).watchedBy(listener);
       Driver.Result r = driver.run(counted, start, noise);
       return new Written(List.copyOf(states), r.evaluations(), r.accepted(), r.rejected());
     }
-  }
-
-  /** x of one unit of the convention's variable. */
-  private double scale(NoiseLevel level) {
-    return convention.unitSignal(sampler) ? level.signal() : 1;
-  }
-
-  private double[] out(Tensor x, NoiseLevel level) {
-    double[] values = x.toDoubles();
-    double scale = scale(level);
-    for (int i = 0; i < values.length; i++) {
-      values[i] /= scale;
-    }
-    return values;
   }
 
   /**
@@ -191,6 +192,7 @@ public record Trace(Convention convention, String sampler, Schedule schedule, Li
       g.writeStringField("settings", convention.sampler(sampler));
       g.writeStringField("convention", convention.toString());
       g.writeStringField("schedule", schedule.spec());
+      g.writeStringField("grid", grid);
       g.writeStringField("dtype", dtype);
       g.writeStringField("variable", convention.unitSignal(sampler) ? "x/signal" : "x");
       g.writeFieldName("shape");

@@ -104,7 +104,7 @@ final class TraceCommandTest {
         "trace --sampler heun --convention diffuser|--convention is 'diffuser'",
         "trace --sampler heun --dtype half|--dtype is 'half'",
         "trace --sampler heun --model expr:x*(t|a closing bracket is missing",
-        "trace --sampler heun --convention diffusers --grid beta|leading, linspace, trailing",
+        "trace --sampler heun --convention diffusers --grid quadratic|leading, linspace, trailing",
         "trace --sampler heun --model nowhere|nowhere",
         "order --sampler ddpm|draws noise",
         "order --sampler dpm-solver:mode=adaptive|tolerance",

@@ -9,6 +9,7 @@ import perrin.diffusion.solver.Past;
 import perrin.diffusion.solver.Plan;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
+import perrin.diffusion.solver.StepControl;
 import perrin.diffusion.solver.interpolation.Form;
 import perrin.diffusion.solver.interpolation.Transfer;
 
@@ -24,11 +25,22 @@ import perrin.diffusion.solver.interpolation.Transfer;
  * @param order k, 2 or 3
  * @param rtol relative tolerance
  * @param atol absolute tolerance
- * @param h first step in lambda
- * @param theta safety factor
+ * @param control step sizes
+ * @param eta share of the ancestral noise, from 0 to 1
+ * @param sNoise factor of the fresh noise
+ * @param end the least noisy level that a step may reach; null before it is planned
  * @param curve where the levels lie
  */
-record Adaptive(Form form, int order, double rtol, double atol, double h, double theta, Curve curve)
+record Adaptive(
+    Form form,
+    int order,
+    double rtol,
+    double atol,
+    StepControl control,
+    double eta,
+    double sNoise,
+    NoiseLevel end,
+    Curve curve)
     implements Solver {
   @Override
   public Plan plan(List<NoiseLevel> grid) {
@@ -38,7 +50,8 @@ record Adaptive(Form form, int order, double rtol, double atol, double h, double
         clean
             ? List.of(grid.getFirst(), grid.get(last - 1), grid.get(last))
             : List.of(grid.getFirst(), grid.get(last));
-    return new Plan(this, ends, new StepSize(h, theta, order, curve));
+    var planned = new Adaptive(form, order, rtol, atol, control, eta, sNoise, ends.get(1), curve);
+    return new Plan(planned, ends, control);
   }
 
   @Override
@@ -48,22 +61,23 @@ record Adaptive(Form form, int order, double rtol, double atol, double h, double
       return Transfer.ddim(p, s.to());
     }
     var method = new SingleStep("dpm-solver", form, order, Rule.MIDPOINT, false, curve);
-    NoiseLevel first = curve.between(s.from(), s.to(), order == 2 ? 0.5 : 1.0 / 3);
+    Descent d = Descent.of(s.from(), s.to(), eta, end);
+    NoiseLevel to = d.to();
+    NoiseLevel first = curve.between(s.from(), to, order == 2 ? 0.5 : 1.0 / 3);
     Prediction p1 = s.predict(Transfer.ddim(p, first), first);
     Var low;
     Var high;
     if (order == 2) {
-      low = Transfer.ddim(p, s.to());
-      high = method.through(s, p, s.to(), Rule.MIDPOINT, first, p1);
+      low = Transfer.ddim(p, to);
+      high = method.through(s, p, to, Rule.MIDPOINT, first, p1);
     } else {
-      low = method.through(s, p, s.to(), Rule.MIDPOINT, first, p1);
-      high = method.third(s, p, first, p1, curve.between(s.from(), s.to(), 2.0 / 3));
+      low = method.through(s, p, to, Rule.MIDPOINT, first, p1);
+      high = method.third(s, p, to, first, p1, curve.between(s.from(), to, 2.0 / 3));
     }
     List<Past> history = s.history();
     Var previous = history.isEmpty() ? s.x() : history.getFirst().values().getFirst();
-    s.error(error(low, high, previous));
     s.remember(low);
-    return high;
+    return s.error(error(low, high, previous)) ? d.up(s, high, sNoise) : high;
   }
 
   private double error(Var low, Var high, Var previous) {
@@ -95,6 +109,6 @@ record Adaptive(Form form, int order, double rtol, double atol, double h, double
 
   @Override
   public boolean stochastic() {
-    return false;
+    return eta > 0;
   }
 }

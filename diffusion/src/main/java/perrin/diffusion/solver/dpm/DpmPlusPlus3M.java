@@ -15,7 +15,7 @@ public final class DpmPlusPlus3M implements NamedSolver {
 
   @Override
   public Solver make(Settings settings) {
-    boolean halved = settings.word("third", "exact", "halved").equals("halved");
+    boolean halved = Multistep.halved(settings);
     return new Multistep(name(), Form.X0, 3, Rule.of(settings), halved, Ending.of(settings));
   }
 
@@ -36,11 +36,7 @@ public final class DpmPlusPlus3M implements NamedSolver {
 
   @Override
   public List<Setting> settings() {
-    return List.of(
-        new Setting("third", "exact", "third-order term: exact, or halved as in the authors' code"),
-        Rule.SETTING,
-        Ending.LOWER,
-        Ending.EULER);
+    return List.of(Multistep.THIRD, Rule.SETTING, Ending.LOWER, Ending.EULER);
   }
 
   @Override

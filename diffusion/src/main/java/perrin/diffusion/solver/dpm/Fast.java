@@ -60,8 +60,8 @@ record Fast(SingleStep method, List<List<NoiseLevel>> groups) implements Solver 
     Prediction p = s.predict();
     return switch (g.size()) {
       case 2 -> Transfer.ddim(p, s.to());
-      case 3 -> method.second(s, p, g.get(1));
-      default -> method.third(s, p, g.get(1), g.get(2));
+      case 3 -> method.second(s, p, s.to(), g.get(1));
+      default -> method.third(s, p, s.to(), g.get(1), g.get(2));
     };
   }
 

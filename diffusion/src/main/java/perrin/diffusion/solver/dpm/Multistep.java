@@ -2,6 +2,8 @@ package perrin.diffusion.solver.dpm;
 
 import perrin.autograd.Var;
 import perrin.diffusion.Prediction;
+import perrin.diffusion.catalog.Setting;
+import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
 import perrin.diffusion.solver.interpolation.Earlier;
@@ -27,6 +29,13 @@ import perrin.diffusion.solver.interpolation.Transfer;
  */
 public record Multistep(String name, Form form, int order, Rule rule, boolean halved, Ending ending)
     implements Solver {
+  static final Setting THIRD =
+      new Setting("third", "exact", "third-order term: exact, or halved as in the authors' code");
+
+  static boolean halved(Settings settings) {
+    return settings.word(THIRD.name(), "exact", "halved").equals("halved");
+  }
+
   /** Checks the order. */
   public Multistep {
     if (order < 1 || order > 3) {

@@ -44,8 +44,8 @@ public record SingleStep(String name, Form form, int order, Rule rule, boolean l
   public Var step(Step s) {
     return switch (s.to().clean() ? 1 : order) {
       case 1 -> Transfer.ddim(s.predict(), s.to());
-      case 2 -> second(s, s.predict(), between(s, 0.5));
-      default -> third(s, s.predict(), between(s, 1.0 / 3), between(s, 2.0 / 3));
+      case 2 -> second(s, s.predict(), s.to(), between(s, 0.5));
+      default -> third(s, s.predict(), s.to(), between(s, 1.0 / 3), between(s, 2.0 / 3));
     };
   }
 
@@ -54,28 +54,29 @@ public record SingleStep(String name, Form form, int order, Rule rule, boolean l
   }
 
   /** The second-order step through a level between. */
-  Var second(Step s, Prediction p, NoiseLevel middle) {
+  Var second(Step s, Prediction p, NoiseLevel to, NoiseLevel middle) {
     Prediction p1 = s.predict(Transfer.ddim(p, middle), middle);
-    return through(s, p, s.to(), rule, middle, p1);
+    return through(s, p, to, rule, middle, p1);
   }
 
   /** The third-order step through two levels between. */
-  Var third(Step s, Prediction p, NoiseLevel first, NoiseLevel second) {
-    return third(s, p, first, s.predict(Transfer.ddim(p, first), first), second);
+  Var third(Step s, Prediction p, NoiseLevel to, NoiseLevel first, NoiseLevel second) {
+    return third(s, p, to, first, s.predict(Transfer.ddim(p, first), first), second);
   }
 
   /** The third-order step, the first of its levels done. */
-  Var third(Step s, Prediction p, NoiseLevel first, Prediction p1, NoiseLevel second) {
+  Var third(
+      Step s, Prediction p, NoiseLevel to, NoiseLevel first, Prediction p1, NoiseLevel second) {
     Var x2 = through(s, p, second, literal ? rule : Rule.HEUN, first, p1);
     Prediction p2 = s.predict(x2, second);
     // the mean over the step is the value at two thirds only if the first is at one third
-    double place = Form.place(s.from(), s.to(), second);
+    double place = Form.place(s.from(), to, second);
     if (rule == Rule.MIDPOINT && (literal || Math.abs(place - 2.0 / 3) < ROUNDING)) {
-      return through(s, p, s.to(), Rule.HEUN, second, p2);
+      return through(s, p, to, Rule.HEUN, second, p2);
     }
-    double[] nodes = {0, Form.place(s.from(), s.to(), first), Form.place(s.from(), s.to(), second)};
-    double[] w = Lagrange.weights(nodes, form.moments(s.from(), s.to(), 3));
-    return Transfer.corrected(p, s.to(), form.of(p), w, form.of(p1), form.of(p2));
+    double[] nodes = {0, Form.place(s.from(), to, first), place};
+    double[] w = Lagrange.weights(nodes, form.moments(s.from(), to, 3));
+    return Transfer.corrected(p, to, form.of(p), w, form.of(p1), form.of(p2));
   }
 
   /** A step to any level with the line through the start and one other prediction. */

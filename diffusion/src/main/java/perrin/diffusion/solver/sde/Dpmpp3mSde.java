@@ -10,6 +10,7 @@ import perrin.diffusion.solver.NamedSolver;
 import perrin.diffusion.solver.Past;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
+import perrin.diffusion.solver.interpolation.Ending;
 
 /**
  * SDE-DPM-Solver++(3M): slope and curvature of x0Hat in log sigma from three evaluations (the
@@ -27,10 +28,29 @@ import perrin.diffusion.solver.Step;
  * @param eta tau^2 of the noise, at least 0
  * @param halved half the curvature, as in the public code
  * @param sNoise factor of the fresh noise
+ * @param farthest how far is extrapolated, in units of a past step: farther would magnify what the
+ *     steps differ by; infinite in the public code
+ * @param literal whether as in the diffusers library, where the curvature's weight is larger by the
+ *     signal, steps of second order are of midpoint type, and the order falls at the end
  */
-public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements FreshNoise {
+public record Dpmpp3mSde(
+    double eta, boolean halved, double sNoise, double farthest, boolean literal)
+    implements FreshNoise {
   /** Extrapolating farther, in units of a past step, would magnify what the steps differ by. */
   private static final double FARTHEST = 6;
+
+  private static final Ending ENDING = new Ending(true, false);
+
+  /**
+   * Without far extrapolation.
+   *
+   * @param eta tau^2 of the noise, at least 0
+   * @param halved half the curvature, as in the public code
+   * @param sNoise factor of the fresh noise
+   */
+  public Dpmpp3mSde(double eta, boolean halved, double sNoise) {
+    this(eta, halved, sNoise, FARTHEST, false);
+  }
 
   @Override
   public Var step(Step s) {
@@ -39,15 +59,18 @@ public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements F
     ExponentialStep e = ExponentialStep.between(s.from(), s.to(), eta);
     Var mean = Combine.apply(new double[] {e.xFactor(), e.x0Factor()}, s.x(), x0);
     int known = s.to().clean() ? 0 : known(s);
+    known = literal ? ENDING.order(s, known + 1) - 1 : known;
     if (known > 0) {
       double h = ExponentialStep.h(s.from(), s.to());
       double a = s.to().signal() * ExponentialStep.phi2(e.c());
       double i0 = h / h(s.history().getFirst()); // 1 / r_0
       Var x1 = s.history().getFirst().values().getFirst();
       if (known == 1) {
+        a = literal ? -Math.expm1(-e.c()) / 2 * s.to().signal() : a;
         mean = Combine.apply(new double[] {1, a * i0, -a * i0}, mean, x0, x1);
       } else {
-        double b = -(halved ? 1 : 2) * s.to().signal() * ExponentialStep.phi3(e.c());
+        double third = (halved ? 1 : 2) * ExponentialStep.phi3(e.c()) + (literal ? 1 : 0);
+        double b = -third * s.to().signal();
         double i1 = h / h(s.history().get(1)); // 1 / r_1
         double share = i1 / (i0 + i1); // r_0 / (r_0 + r_1)
         double both = i0 * i1 / (i0 + i1); // 1 / (r_0 + r_1)
@@ -62,7 +85,7 @@ public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements F
   }
 
   /** How many past steps count: one from pure noise has no finite length. */
-  private static int known(Step s) {
+  private int known(Step s) {
     double h = ExponentialStep.h(s.from(), s.to());
     int n = 0;
     while (n < s.history().size() && suits(h(s.history().get(n)), h)) {
@@ -71,8 +94,8 @@ public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements F
     return n;
   }
 
-  private static boolean suits(double past, double h) {
-    return Double.isFinite(past) && h <= FARTHEST * past;
+  private boolean suits(double past, double h) {
+    return Double.isFinite(past) && h <= farthest * past;
   }
 
   private static double h(Past p) {
@@ -106,9 +129,13 @@ public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements F
 
     @Override
     public Solver make(Settings settings) {
-      String third = settings.word("third", "exact", "halved");
+      String third = settings.word("third", "exact", "halved", "diffusers");
       return new Dpmpp3mSde(
-          settings.real("eta", 0, 4), third.equals("halved"), settings.real("s-noise", 0, 2));
+          settings.real("eta", 0, 4),
+          !third.equals("exact"),
+          settings.real("s-noise", 0, 2),
+          settings.real("farthest", 1, Double.POSITIVE_INFINITY),
+          third.equals("diffusers"));
     }
 
     @Override
@@ -134,9 +161,10 @@ public record Dpmpp3mSde(double eta, boolean halved, double sNoise) implements F
     @Override
     public List<Setting> settings() {
       return List.of(
-          new Setting("third", "exact", "curvature: exact, or halved as in the public code"),
+          new Setting("third", "exact", "curvature: exact, halved as in k-diffusion, or diffusers"),
           Setting.of("eta", 1, "tau^2 of the noise, 0 for none"),
-          Setting.of("s-noise", 1, "factor of the fresh noise"));
+          Setting.of("s-noise", 1, "factor of the fresh noise"),
+          Setting.of("farthest", FARTHEST, "longest step that is extrapolated, in past steps"));
     }
   }
 }
