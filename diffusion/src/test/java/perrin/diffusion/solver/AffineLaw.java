@@ -29,8 +29,9 @@ import perrin.tensor.reference.ReferenceBackend;
  *
  * @param mean of the result
  * @param variance of the result
+ * @param fresh the part of the variance that comes from the run's own noise, not from its start
  */
-public record AffineLaw(double mean, double variance) {
+public record AffineLaw(double mean, double variance, double fresh) {
   /** On which it computes: measurements and the like must live there too. */
   public static final Backend BACKEND = new ReferenceBackend();
 
@@ -53,8 +54,17 @@ public record AffineLaw(double mean, double variance) {
     return Math.sqrt(variance);
   }
 
-  /** The law of a run from N(startMean, startStd^2). */
-  public static AffineLaw of(Driver driver, Denoiser data, double startMean, double startStd) {
+  /** What the law would be if the run's own noise were larger by a factor. */
+  public AffineLaw withNoise(double factor) {
+    return new AffineLaw(mean, variance + (factor * factor - 1) * fresh, factor * factor * fresh);
+  }
+
+  /** How many normals a run asks for. */
+  public static int normals(Driver driver, Denoiser data) {
+    return rows(driver, data).size();
+  }
+
+  private static Map<Key, Integer> rows(Driver driver, Denoiser data) {
     Map<Key, Integer> rows = new LinkedHashMap<>();
     run(
         driver,
@@ -64,6 +74,12 @@ public record AffineLaw(double mean, double variance) {
           rows.putIfAbsent(new Key(purpose, step, subStep), rows.size() + 2);
           return like.mul(0);
         });
+    return rows;
+  }
+
+  /** The law of a run from N(startMean, startStd^2). */
+  public static AffineLaw of(Driver driver, Denoiser data, double startMean, double startStd) {
+    Map<Key, Integer> rows = rows(driver, data);
     int n = rows.size() + 3;
     double[] start = new double[n];
     start[1] = 1; // row 0 is zero throughout, the last one throughout, to see that all is affine
@@ -79,15 +95,17 @@ public record AffineLaw(double mean, double variance) {
               z[n - 1] = 1;
               return Var.constant(Tensor.of(like.backend(), like.shape(), z));
             });
-    double sum = x[0];
-    double variance = 0;
-    for (int i = 1; i < n - 1; i++) {
+    double a = x[1] - x[0];
+    double sum = x[1];
+    double fresh = 0;
+    for (int i = 2; i < n - 1; i++) {
       double b = x[i] - x[0];
       sum += b;
-      variance += b * b * (i == 1 ? startStd * startStd : 1);
+      fresh += b * b;
     }
-    assertEquals(sum, x[n - 1], 1e-7 * (1 + Math.abs(sum)), "the sampler is not affine");
-    return new AffineLaw(x[0] + (x[1] - x[0]) * startMean, variance);
+    assertEquals(sum, x[n - 1], 1e-10 * (1 + Math.abs(sum)), "the sampler is not affine");
+    double variance = a * a * startStd * startStd + fresh;
+    return new AffineLaw(x[0] + a * startMean, variance, fresh);
   }
 
   /** The law of a run through levels from N(0, startStd^2). */

@@ -165,7 +165,7 @@ final class InverseProperties {
   /** Data N(0.3, 0.5^2), and y = x_0 + 0.2 n measured as 1. */
   private static AffineLaw posterior() {
     double precision = 1 / 0.25 + 1 / 0.04;
-    return new AffineLaw((0.3 / 0.25 + 1 / 0.04) / precision, 1 / precision);
+    return new AffineLaw((0.3 / 0.25 + 1 / 0.04) / precision, 1 / precision, 0);
   }
 
   private static AffineLaw dps(double spread, int steps) {
