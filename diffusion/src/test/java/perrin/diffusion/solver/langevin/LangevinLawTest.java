@@ -37,7 +37,7 @@ final class LangevinLawTest {
   /** Mean and variance of x at a level. */
   private record Law(double mean, double variance, NoiseLevel level) {
     double target() {
-      return variance(level);
+      return data(level);
     }
 
     Law times(double scale, NoiseLevel at) {
@@ -70,7 +70,7 @@ final class LangevinLawTest {
     }
   }
 
-  private static double variance(NoiseLevel l) {
+  private static double data(NoiseLevel l) {
     return STD * STD * l.signal() * l.signal() + l.noise() * l.noise();
   }
 
@@ -148,10 +148,10 @@ final class LangevinLawTest {
   @Test
   void moreUpdatesALevelBringAnnealedDynamicsToItsStationaryLaw() {
     NoiseLevel last = at(0.05);
-    double stationary = 1 / (1 - 0.1 * Math.pow(last.noise(), 2) / (2 * variance(last)));
+    double stationary = 1 / (1 - 0.1 * Math.pow(last.noise(), 2) / (2 * data(last)));
     double few = annealed(levels(40), 20, false).variance();
     double many = annealed(levels(40), 200, false).variance();
-    double limit = stationary * variance(last) / Math.pow(last.signal(), 2);
+    double limit = stationary * data(last) / Math.pow(last.signal(), 2);
     assertTrue(few > many && many > limit, () -> few + ", " + many + ", " + limit);
     assertEquals(limit, annealed(levels(40), 20_000, false).variance(), 1e-6);
   }
