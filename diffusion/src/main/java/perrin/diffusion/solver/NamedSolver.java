@@ -25,4 +25,14 @@ public interface NamedSolver extends Named {
   default Solver make(Settings settings, Schedule schedule) {
     return make(settings);
   }
+
+  /**
+   * Whether x0Hat is to be a denoiser's, the mean over all clean samples; with another model, such
+   * as a consistency function, the law of the samples is right only for that.
+   *
+   * @return true for most
+   */
+  default boolean forDenoisers() {
+    return true;
+  }
 }

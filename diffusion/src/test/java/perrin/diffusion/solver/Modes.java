@@ -23,7 +23,9 @@ public record Modes(double share, double low, double high, double std) {
   /** The same as a denoiser. */
   public GaussianMixture data() {
     return new GaussianMixture(
-        new double[] {share, 1 - share}, new double[][] {{low}, {high}}, new double[][] {{std}, {std}});
+        new double[] {share, 1 - share},
+        new double[][] {{low}, {high}},
+        new double[][] {{std}, {std}});
   }
 
   /** The law of the noised data. */

@@ -41,12 +41,10 @@ final class WeakOrderTest {
   /**
    * Whose law does not tend to that of the data, with the nearest sampler whose law does. Noise
    * scaled by s-noise adds (s-noise^2 - 1) times what it gives, the last test says; Langevin
-   * dynamics has steps of fixed size in units of the noise, whose exact law is LangevinLawTest's; a
-   * consistency sampler wants another model than a denoiser (ConsistencyTest).
+   * dynamics has steps of fixed size in units of the noise, whose exact law is LangevinLawTest's.
    */
   private static final Map<String, String> UNBIASED =
       Map.ofEntries(
-          Map.entry("consistency", ""),
           Map.entry("langevin", ""),
           Map.entry("annealed-langevin", ""),
           Map.entry("annealed-langevin:denoise=false", ""),
@@ -64,6 +62,7 @@ final class WeakOrderTest {
 
   static Stream<String> stochastic() {
     return Solvers.catalog().all().stream()
+        .filter(NamedSolver::forDenoisers)
         .flatMap(e -> Stream.concat(Stream.of(e.name()), e.presets().stream()))
         .filter(spec -> Solvers.of(spec, SCHEDULE).stochastic());
   }
@@ -162,8 +161,8 @@ final class WeakOrderTest {
   @ParameterizedTest
   @MethodSource("stochastic")
   void theWayToTheCleanEndChangesTheVarianceByThatOfTheNoiseAtMost(String spec) {
-    if (spec.equals("langevin") || spec.equals("consistency")) {
-      return; // it keeps the noise at which it works; the other wants no denoiser
+    if (spec.equals("langevin")) {
+      return; // it keeps the noise at which it works
     }
     List<NoiseLevel> levels = new ArrayList<>();
     for (double sigma : new double[] {0.02, 0.014, 0.01}) {

@@ -91,6 +91,11 @@ public record Consistency(double eps) implements Solver {
     }
 
     @Override
+    public boolean forDenoisers() {
+      return false;
+    }
+
+    @Override
     public String name() {
       return "consistency";
     }

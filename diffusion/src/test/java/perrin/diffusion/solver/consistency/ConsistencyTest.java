@@ -42,8 +42,7 @@ final class ConsistencyTest {
     return (x, levels) -> {
       NoiseLevel l = levels.get(0);
       double gain = Math.hypot(STD, sigma) / deviation(l);
-      return new Prediction(
-          Kind.X0, x.mul(gain).add(MEAN * (1 - gain * l.signal())), x, levels);
+      return new Prediction(Kind.X0, x.mul(gain).add(MEAN * (1 - gain * l.signal())), x, levels);
     };
   }
 
@@ -84,7 +83,8 @@ final class ConsistencyTest {
 
   @Test
   void noMoreNoiseIsAddedThanIsMissing() {
-    List<NoiseLevel> levels = List.of(NoiseLevel.ofSigma(9), NoiseLevel.ofSigma(1), NoiseLevel.CLEAN);
+    List<NoiseLevel> levels =
+        List.of(NoiseLevel.ofSigma(9), NoiseLevel.ofSigma(1), NoiseLevel.CLEAN);
     Solver solver = new Consistency(2);
     var e = assertThrows(IllegalArgumentException.class, () -> solver.check(levels));
     assertTrue(e.getMessage().contains("below eps 2.0"), e::getMessage);
