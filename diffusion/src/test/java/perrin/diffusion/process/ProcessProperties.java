@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static perrin.diffusion.Close.assertClose;
-import static perrin.diffusion.Close.assertFar;
 import static perrin.diffusion.Close.assertRelative;
 import static perrin.diffusion.Draws.values;
 
@@ -42,29 +41,36 @@ final class ProcessProperties {
   @Property
   @Verifies("FWD-3")
   void stepByStepTheChainHasTheMarginalOfOneJump(@ForAll long seed) {
+    assertMarginal(seed, (s, k) -> s.level(k).signal(), (s, k) -> Math.pow(s.level(k).noise(), 2));
+  }
+
+  /** A coefficient of step k. */
+  @FunctionalInterface
+  private interface OfStep {
+    double of(DiscreteSchedule s, int k);
+  }
+
+  private static void assertMarginal(long seed, OfStep signal, OfStep noise2) {
     DiscreteSchedule s = new Draws(seed).schedule();
     double scale = 1;
     double variance = 0;
     for (int k = 1; k <= s.steps(); k++) {
       scale *= Math.sqrt(1 - s.beta(k));
       variance = (1 - s.beta(k)) * variance + s.beta(k);
-      assertRelative(scale, s.level(k).signal());
-      assertRelative(variance, s.level(k).noise() * s.level(k).noise());
+      assertRelative(scale, signal.of(s, k));
+      assertRelative(variance, noise2.of(s, k));
     }
   }
 
+  /** At step 1 both coincide with the right forms, as abar_1 = alpha_1. */
   @Property(tries = 20, seed = "1")
   @Refutes({"FWD-3/1", "FWD-3/2"})
   void withAlphaInPlaceOfAlphaBarTheMarginalIsAnother(@ForAll long seed) {
-    DiscreteSchedule s = new Draws(seed).schedule();
-    double variance = 0;
-    double scale = 1;
-    for (int k = 1; k <= 2; k++) {
-      scale *= Math.sqrt(1 - s.beta(k));
-      variance = (1 - s.beta(k)) * variance + s.beta(k);
-    }
-    assertFar(variance, 1 - s.alpha(2));
-    assertFar(scale, Math.sqrt(s.alpha(2)));
+    OfStep signal = (s, k) -> Math.sqrt(s.alphaBar(k));
+    OfStep noise2 = (s, k) -> 1 - s.alphaBar(k);
+    assertMarginal(seed, signal, noise2);
+    Mutant.mustFail(() -> assertMarginal(seed, signal, (s, k) -> 1 - s.alpha(k)));
+    Mutant.mustFail(() -> assertMarginal(seed, (s, k) -> Math.sqrt(s.alpha(k)), noise2));
   }
 
   @Property
@@ -252,8 +258,9 @@ final class ProcessProperties {
     }
   }
 
-  /** abar_k, abar_{k-1}, alpha_k, beta_k and the right posterior of a drawn step k >= 2. */
-  private record Neighbours(double abar, double before, double alpha, double beta, Posterior q) {
+  /** abar_k, abar_{k-1}, alpha_k, alpha_{k-1}, beta_k and our posterior of a drawn step k >= 2. */
+  private record Neighbours(
+      double abar, double before, double alpha, double alphaBefore, double beta, Posterior q) {
     static Neighbours of(long seed) {
       Draws draws = new Draws(seed);
       DiscreteSchedule s = draws.schedule();
@@ -262,6 +269,7 @@ final class ProcessProperties {
           s.alphaBar(k),
           s.alphaBar(k - 1),
           s.alpha(k),
+          s.alpha(k - 1),
           s.beta(k),
           Posterior.between(s.level(k), s.level(k - 1)));
     }
@@ -278,10 +286,25 @@ final class ProcessProperties {
   @Property
   @Verifies({"REV-1", "REV-2"})
   void betweenNeighboursThePosteriorHasThePapersCoefficients(@ForAll long seed) {
+    assertBayes(seed, n -> n.q.x0Factor(), n -> n.q.xFactor());
+    assertBayes(seed, Neighbours::x0Factor, Neighbours::xFactor);
     Neighbours n = Neighbours.of(seed);
-    assertClose(n.x0Factor(), n.q.x0Factor());
-    assertClose(n.xFactor(), n.q.xFactor());
     assertClose((1 - n.before) / (1 - n.abar) * n.beta, n.q.variance());
+  }
+
+  /**
+   * The posterior's mean by completing the square in x_{t-1}: the precisions 1 / (1 - abar_{t-1})
+   * of the marginal and alpha / beta of the transition weigh what each says.
+   */
+  private static void assertBayes(
+      long seed,
+      java.util.function.ToDoubleFunction<Neighbours> x0Factor,
+      java.util.function.ToDoubleFunction<Neighbours> xFactor) {
+    Neighbours n = Neighbours.of(seed);
+    double marginal = 1 / (1 - n.before);
+    double precision = n.alpha / n.beta + marginal;
+    assertClose(Math.sqrt(n.before) * marginal / precision, x0Factor.applyAsDouble(n));
+    assertClose(Math.sqrt(n.alpha) / n.beta / precision, xFactor.applyAsDouble(n));
   }
 
   @Property
@@ -314,112 +337,124 @@ final class ProcessProperties {
     }
   }
 
-  /**
-   * What every right pair of coefficients fulfils: the mean of x_{t-1} over q(x_t | x_0) is that of
-   * FWD-3, a + b sqrt(abar_t) = sqrt(abar_{t-1}).
-   */
-  private static void assertBreaksTheMean(Neighbours n, double a, double b) {
-    assertClose(Math.sqrt(n.before), n.x0Factor() + n.xFactor() * Math.sqrt(n.abar));
-    assertFar(Math.sqrt(n.before), a + b * Math.sqrt(n.abar));
-  }
-
   @Property(tries = 50, seed = "1")
   @Refutes("REV-1/1")
   void aDenominatorWithTheRootOfAlphaBarBreaksTheMean(@ForAll long seed) {
-    Neighbours n = Neighbours.of(seed);
-    double wrong = (1 - n.abar) / (1 - Math.sqrt(n.abar));
-    assertBreaksTheMean(n, n.x0Factor() * wrong, n.xFactor() * wrong);
+    Mutant.mustFail(
+        () ->
+            assertBayes(
+                seed,
+                n -> Math.sqrt(n.before) * n.beta / (1 - Math.sqrt(n.abar)),
+                n -> Math.sqrt(n.alpha) * (1 - n.before) / (1 - Math.sqrt(n.abar))));
   }
 
   @Property(tries = 50, seed = "1")
   @Refutes("REV-1/2")
   void rootsOfBetaInBothCoefficientsBreakTheMean(@ForAll long seed) {
-    Neighbours n = Neighbours.of(seed);
-    assertBreaksTheMean(
-        n,
-        Math.sqrt(n.beta) * n.beta / (1 - n.abar),
-        Math.sqrt(n.beta) * (1 - n.before) / (1 - n.abar));
+    Mutant.mustFail(
+        () ->
+            assertBayes(
+                seed,
+                n -> Math.sqrt(n.beta) * n.beta / (1 - n.abar),
+                n -> Math.sqrt(n.beta) * (1 - n.before) / (1 - n.abar)));
   }
 
   @Property(tries = 50, seed = "1")
   @Refutes("REV-1/3")
   void rootsOfAlphaBarInBothCoefficientsBreakTheMean(@ForAll long seed) {
-    Neighbours n = Neighbours.of(seed);
-    assertBreaksTheMean(
-        n,
-        Math.sqrt(n.abar) * n.beta / (1 - n.abar),
-        Math.sqrt(n.abar) * (1 - n.before) / (1 - n.abar));
+    Mutant.mustFail(
+        () ->
+            assertBayes(
+                seed,
+                n -> Math.sqrt(n.abar) * n.beta / (1 - n.abar),
+                n -> Math.sqrt(n.abar) * (1 - n.before) / (1 - n.abar)));
   }
 
   @Property(tries = 50, seed = "1")
   @Refutes("REV-1/4")
   void aRootOverAlphaBarTimesBetaBreaksTheMean(@ForAll long seed) {
-    Neighbours n = Neighbours.of(seed);
-    assertBreaksTheMean(
-        n, Math.sqrt(n.alpha) * Math.sqrt(n.before * n.beta) / (1 - n.abar), n.xFactor());
+    Mutant.mustFail(
+        () ->
+            assertBayes(
+                seed,
+                n -> Math.sqrt(n.alpha) * Math.sqrt(n.before * n.beta) / (1 - n.abar),
+                Neighbours::xFactor));
   }
 
+  /**
+   * With N(m x_0, v) for q(x_{t-1} | x_0) the factor of x_0 is m beta / (beta + alpha v). The wrong
+   * mean coincides with the right one where abar_{t-1} = 1/2, the wrong variance at t = 2.
+   */
   @Property(tries = 50, seed = "1")
   @Refutes({"REV-1/5", "REV-1/6"})
   void aWrongMeanOrVarianceOfTheMarginalBreaksBayesRule(@ForAll long seed) {
-    // completing the square with N(m x_0, v) for q(x_{t-1} | x_0) gives mean (m beta x_0 +
-    // sqrt(alpha) v x_t) / (beta + alpha v)
-    Neighbours n = Neighbours.of(seed);
-    double v = 1 - n.before;
-    double m = Math.sqrt(n.before);
-    assertClose(m * n.beta / (n.beta + n.alpha * v), n.q.x0Factor());
-    assertFar(Math.sqrt(v) * n.beta / (n.beta + n.alpha * v), n.q.x0Factor() + differ(m, v));
-    Draws draws = new Draws(seed);
-    DiscreteSchedule s = draws.schedule();
-    int k = draws.whole(2, s.steps());
-    if (k >= 3) {
-      double wrong = 1 - s.alpha(k - 1);
-      assertFar(m * n.beta / (n.beta + n.alpha * wrong), n.q.x0Factor());
+    assertBayes(
+        seed,
+        n -> Math.sqrt(n.before) * n.beta / (n.beta + n.alpha * (1 - n.before)),
+        Neighbours::xFactor);
+    Mutant.mustFail(
+        () ->
+            assertBayes(
+                seed,
+                n -> Math.sqrt(1 - n.before) * n.beta / (n.beta + n.alpha * (1 - n.before)),
+                Neighbours::xFactor));
+    Neighbours drawn = Neighbours.of(seed);
+    if (drawn.alphaBefore != drawn.before) {
+      Mutant.mustFail(
+          () ->
+              assertBayes(
+                  seed,
+                  n -> {
+                    double wrong = 1 - n.alphaBefore;
+                    return Math.sqrt(n.before) * n.beta / (n.beta + n.alpha * wrong);
+                  },
+                  Neighbours::xFactor));
     }
-  }
-
-  /** The two means meet where abar_{t-1} = 1/2; there the printed form happens to be right. */
-  private static double differ(double m, double v) {
-    return Math.abs(m - Math.sqrt(v)) < 1e-3 ? 1 : 0;
   }
 
   @Property(tries = 50, seed = "1")
   @Refutes("REV-1/7")
   void withoutTheCleanSampleTheMeanIsLost(@ForAll long seed) {
-    Neighbours n = Neighbours.of(seed);
-    assertBreaksTheMean(n, 0, n.xFactor());
+    Mutant.mustFail(() -> assertBayes(seed, n -> 0, Neighbours::xFactor));
   }
 
   @Property
   @Verifies("REV-4")
   void theMeanThroughNoiseIsTheMeanThroughTheCleanSample(@ForAll long seed) {
-    Draws draws = new Draws(seed);
-    DiscreteSchedule s = draws.schedule();
-    int k = draws.whole(1, s.steps());
-    NoiseLevel t = s.level(k);
-    NoiseLevel before = s.level(k - 1);
-    double[] x0 = draws.normals(1);
-    double[] eps = draws.normals(1);
-    double x = t.signal() * x0[0] + t.noise() * eps[0];
-    Posterior q = Posterior.between(t, before);
-    double mean = q.x0Factor() * x0[0] + q.xFactor() * x;
-    double[] ab = Posterior.throughNoise(t, before);
-    assertClose(mean, ab[0] * x + ab[1] * eps[0]);
-    double paper =
-        (x - (1 - s.alpha(k)) / Math.sqrt(1 - s.alphaBar(k)) * eps[0]) / Math.sqrt(s.alpha(k));
-    assertClose(mean, paper);
+    assertThroughNoise(
+        seed,
+        (s, k) -> Posterior.throughNoise(s.level(k), s.level(k - 1))[0],
+        (s, k) -> Posterior.throughNoise(s.level(k), s.level(k - 1))[1]);
+    assertThroughNoise(
+        seed,
+        (s, k) -> 1 / Math.sqrt(s.alpha(k)),
+        (s, k) -> -(1 - s.alpha(k)) / Math.sqrt(1 - s.alphaBar(k)) / Math.sqrt(s.alpha(k)));
   }
 
+  private static void assertThroughNoise(long seed, OfStep xFactor, OfStep epsFactor) {
+    Draws draws = new Draws(seed);
+    DiscreteSchedule s = draws.schedule();
+    double x0 = draws.normals(1)[0];
+    double eps = draws.normals(1)[0];
+    for (int k = 1; k <= s.steps(); k++) {
+      NoiseLevel t = s.level(k);
+      double x = t.signal() * x0 + t.noise() * eps;
+      Posterior q = Posterior.between(t, s.level(k - 1));
+      double mean = q.x0Factor() * x0 + q.xFactor() * x;
+      assertClose(mean, xFactor.of(s, k) * x + epsFactor.of(s, k) * eps);
+    }
+  }
+
+  /** At step 1 both coincide, as abar_1 = alpha_1. */
   @Property(tries = 50, seed = "1")
   @Refutes("REV-4/1")
   void alphaInPlaceOfAlphaBarUnderTheRootBreaksTheMean(@ForAll long seed) {
-    Neighbours n = Neighbours.of(seed);
-    // the factor of eps; at k = 1 both coincide, as abar_1 = alpha_1
-    double right = -(1 - n.alpha) / Math.sqrt(1 - n.abar) / Math.sqrt(n.alpha);
-    double printed = -(1 - n.alpha) / Math.sqrt(1 - n.alpha) / Math.sqrt(n.alpha);
-    assertClose(n.q.xFactor() + n.q.x0Factor() / Math.sqrt(n.abar), 1 / Math.sqrt(n.alpha));
-    assertClose(right, -n.q.x0Factor() * Math.sqrt(1 - n.abar) / Math.sqrt(n.abar));
-    assertTrue(Math.abs(printed - right) > 1e-10 * Math.abs(right));
+    Mutant.mustFail(
+        () ->
+            assertThroughNoise(
+                seed,
+                (s, k) -> 1 / Math.sqrt(s.alpha(k)),
+                (s, k) -> -(1 - s.alpha(k)) / Math.sqrt(1 - s.alpha(k)) / Math.sqrt(s.alpha(k))));
   }
 
   @Property

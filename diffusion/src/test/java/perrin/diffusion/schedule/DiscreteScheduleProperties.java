@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static perrin.diffusion.Close.assertClose;
-import static perrin.diffusion.Close.assertFar;
 import static perrin.diffusion.Close.assertRelative;
 
 import java.util.Map;
@@ -20,32 +19,35 @@ import perrin.diffusion.equation.Verifies;
 final class DiscreteScheduleProperties {
   @Property
   void alphaBarIsTheProductOfTheAlphas(@ForAll long seed) {
+    assertProduct(seed, DiscreteSchedule::alphaBar);
+    DiscreteSchedule s = new Draws(seed).schedule();
+    assertEquals(1, s.alphaBar(0));
+    assertProduct(seed, (_, k) -> Math.pow(s.level(k).signal(), 2));
+    assertProduct(seed, (_, k) -> 1 - Math.pow(s.level(k).noise(), 2));
+  }
+
+  /** abar of a schedule's step. */
+  @FunctionalInterface
+  private interface AlphaBar {
+    double of(DiscreteSchedule s, int k);
+  }
+
+  private static void assertProduct(long seed, AlphaBar alphaBar) {
     DiscreteSchedule s = new Draws(seed).schedule();
     double product = 1;
-    assertEquals(1, s.alphaBar(0));
     for (int k = 1; k <= s.steps(); k++) {
       product *= s.alpha(k);
-      assertRelative(product, s.alphaBar(k));
-      assertRelative(product, s.level(k).signal() * s.level(k).signal());
-      assertRelative(1 - product, s.level(k).noise() * s.level(k).noise());
+      assertRelative(product, alphaBar.of(s, k));
+      assertRelative(1 - product, 1 - alphaBar.of(s, k));
     }
   }
 
   @Property(tries = 20, seed = "1")
   @Refutes({"FWD-3/3", "FWD-3/4"})
   void aProductToTheLastStepOrFromStepZeroIsNotAlphaBar(@ForAll long seed) {
-    Draws draws = new Draws(seed);
-    DiscreteSchedule s = draws.schedule();
-    double alpha0 = draws.between(0.01, 0.99); // there is no step 0; suppose there were
-    double fromZero = alpha0 * s.alpha(1);
-    double toTheEnd = 1;
-    double variance = s.beta(1); // of FWD-1 applied once
-    for (int k = 1; k <= s.steps(); k++) {
-      toTheEnd *= s.alpha(k);
-    }
-    assertClose(variance, 1 - s.alphaBar(1));
-    assertFar(variance, 1 - toTheEnd);
-    assertFar(variance, 1 - fromZero);
+    Mutant.mustFail(() -> assertProduct(seed, (s, _) -> s.alphaBar(s.steps())));
+    double alpha0 = new Draws(seed + 1).between(0.01, 0.99); // there is no step 0; suppose it were
+    Mutant.mustFail(() -> assertProduct(seed, (s, k) -> alpha0 * s.alphaBar(k)));
   }
 
   @Property
