@@ -37,7 +37,11 @@ public final class SectionsGrid implements NamedGrid {
   }
 
   private static int[] whole(double[] counts) {
-    return Arrays.stream(counts).mapToInt(c -> (int) Math.rint(c)).toArray();
+    if (!Arrays.stream(counts).allMatch(c -> c >= 1 && c == Math.rint(c))) {
+      throw new CatalogException(
+          "grid sections: counts " + Arrays.toString(counts) + " must be whole, each at least 1");
+    }
+    return Arrays.stream(counts).mapToInt(c -> (int) c).toArray();
   }
 
   @Override

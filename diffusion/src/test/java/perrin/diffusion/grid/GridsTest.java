@@ -179,6 +179,8 @@ final class GridsTest {
     var e =
         assertThrows(CatalogException.class, () -> Grids.of("sections:counts=[3,4]").levels(s, 8));
     assertTrue(e.getMessage().contains("make 7"), e::getMessage);
+    var half = assertThrows(CatalogException.class, () -> Grids.of("sections:counts=[3,4.4]"));
+    assertTrue(half.getMessage().contains("whole"), half::getMessage);
   }
 
   @Test
