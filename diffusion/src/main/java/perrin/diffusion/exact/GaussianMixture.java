@@ -36,6 +36,7 @@ public final class GaussianMixture implements Denoiser {
    * @param means mu [J][D]
    * @param deviations c [J][D], at least 0
    * @throws ShapeException if the extents differ
+   * @throws IllegalArgumentException if a number leaves its range
    */
   public GaussianMixture(double[] weights, double[][] means, double[][] deviations) {
     this(weights, means, deviations, null);
@@ -59,6 +60,22 @@ public final class GaussianMixture implements Denoiser {
       if (!fits) {
         throw new ShapeException(
             "mixture", "weights [J], means [J][D] and deviations [J][D] must agree, with D >= 1");
+      }
+      boolean sound =
+          weights[j] > 0
+              && Double.isFinite(weights[j])
+              && Arrays.stream(means[j]).allMatch(Double::isFinite)
+              && Arrays.stream(deviations[j]).allMatch(c -> c >= 0 && Double.isFinite(c));
+      if (!sound) {
+        throw new IllegalArgumentException(
+            "mixture: component "
+                + j
+                + " needs a weight above 0, a finite mean and deviations of at least 0, not "
+                + weights[j]
+                + ", "
+                + Arrays.toString(means[j])
+                + " and "
+                + Arrays.toString(deviations[j]));
       }
     }
   }

@@ -121,6 +121,26 @@ final class GaussianMixtureProperties {
   }
 
   @Example
+  void numbersOutOfRangeAreRefused() {
+    double[][] mean = {{0.5}};
+    double[][] std = {{1}};
+    for (double weight : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new GaussianMixture(new double[] {weight}, mean, std));
+    }
+    double[] one = {1};
+    for (double bad : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new GaussianMixture(one, mean, new double[][] {{bad}}));
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new GaussianMixture(one, new double[][] {{Double.NaN}}, std));
+  }
+
+  @Example
   void extentsThatDisagreeAreRefused() {
     assertThrows(
         ShapeException.class,
