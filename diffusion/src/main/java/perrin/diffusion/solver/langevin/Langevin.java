@@ -5,7 +5,6 @@ import java.util.function.UnaryOperator;
 import perrin.autograd.Var;
 import perrin.autograd.op.Combine;
 import perrin.diffusion.NoiseLevel;
-import perrin.diffusion.Prediction;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.solver.Curve;
@@ -13,7 +12,6 @@ import perrin.diffusion.solver.Euler;
 import perrin.diffusion.solver.OnCurve;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Step;
-import perrin.tensor.Scope;
 
 /**
  * Plain Langevin dynamics on the data with a single small noise (Song and Ermon 2019, arXiv
@@ -38,21 +36,16 @@ public record Langevin(Curve curve, double sigma, double ratio, int steps) imple
     return Combine.apply(new double[] {s.to().signal() / level.signal()}, x);
   }
 
-  /** Updates at one level, keeping one value in memory. */
+  /** Updates at one level. */
   static Var update(
       Step s, Var x, NoiseLevel level, double eps, int steps, UnaryOperator<Var> after) {
-    Var at = x;
-    for (int i = 0; i < steps; i++) {
-      try (Scope scope = Scope.inner("langevin")) {
-        Prediction p = s.predict(at, level);
-        at = after.apply(LangevinStep.of(at, p.score(), eps).sample(s.noise()));
-        scope.keep(at.value());
-        if (i == 0) {
-          scope.keep(p.value().value()); // a listener may look at a step's first prediction
-        }
-      }
-    }
-    return at;
+    return Updates.of(
+        x,
+        steps,
+        at -> {
+          Var score = s.predict(at, level).score();
+          return after.apply(LangevinStep.of(at, score, eps).sample(s.noise()));
+        });
   }
 
   @Override

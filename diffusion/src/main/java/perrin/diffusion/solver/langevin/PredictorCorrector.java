@@ -32,10 +32,10 @@ public record PredictorCorrector(
   @Equation("SMP-6")
   public Var step(Step s) {
     Var x = predictor.step(s);
-    for (int i = 0; i < corrections && !s.to().clean(); i++) {
-      x = corrector.correct(s, x, s.to());
+    if (s.to().clean()) {
+      return x;
     }
-    return x;
+    return Updates.of(x, corrections, at -> corrector.correct(s, at, s.to()));
   }
 
   @Override

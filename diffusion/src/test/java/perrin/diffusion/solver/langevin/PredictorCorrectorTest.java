@@ -1,5 +1,6 @@
 package perrin.diffusion.solver.langevin;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static perrin.diffusion.Draws.values;
 
@@ -11,11 +12,14 @@ import perrin.autograd.Var;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.PhiloxNoise;
 import perrin.diffusion.exact.GaussianMixture;
+import perrin.diffusion.schedule.Schedules;
 import perrin.diffusion.solver.AffineLaw;
 import perrin.diffusion.solver.Driver;
+import perrin.diffusion.solver.Sampler;
 import perrin.diffusion.solver.Solver;
 import perrin.diffusion.solver.Solvers;
 import perrin.tensor.Backend;
+import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.random.Purpose;
 import perrin.tensor.reference.ReferenceBackend;
@@ -67,5 +71,29 @@ final class PredictorCorrectorTest {
       sum += Math.abs(Math.sqrt(variance) / truth - 1);
     }
     return sum / SEEDS;
+  }
+
+  @Test
+  void memoryDoesNotGrowWithTheNumberOfUpdatesInAStep() {
+    for (String spec :
+        List.of(
+            "langevin:steps=",
+            "annealed-langevin:steps=",
+            "annealed-langevin-inpaint:steps=",
+            "predictor-corrector:corrections=",
+            "predictor-corrector:predictor=none,corrections=")) {
+      assertEquals(peak(spec + 3), peak(spec + 40), spec);
+    }
+  }
+
+  private long peak(String spec) {
+    Sampler sampler = Sampler.of(Schedules.of("linear"), spec, "trailing", 3);
+    try (Scope _ = Scope.open("peak")) {
+      backend.resetPeak();
+      // frames look at predictions
+      sampler.batch(
+          DATA, backend, Shape.of(50, 1), 1, 0, p -> p.prediction().x0().value().toFloats());
+      return backend.memory().peakBytes();
+    }
   }
 }
