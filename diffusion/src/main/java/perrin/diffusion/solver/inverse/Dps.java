@@ -1,5 +1,6 @@
 package perrin.diffusion.solver.inverse;
 
+import java.util.Arrays;
 import java.util.List;
 import perrin.autograd.Grad;
 import perrin.autograd.Var;
@@ -60,7 +61,12 @@ public record Dps(Measurement measurement, double zeta, boolean likelihood, doub
       Var gradient = Grad.of(squares.sumAll().mul(-0.5), x)[0];
       return ancestral(s, x0.detach().add(gradient.mul(shift)));
     }
-    Var gradient = Grad.of(squares.sqrt().sumAll(), x)[0];
+    // grad |r| = grad |r|^2 / (2 |r|), and none where nothing is left to explain
+    int[] each = new int[x0.rank()];
+    Arrays.fill(each, 1);
+    each[0] = x0.dim(0);
+    Var norm = squares.detach().sqrt().reshape(each);
+    Var gradient = Grad.of(squares.sumAll().mul(0.5), x)[0].div(norm.add(norm.eq(norm.scalar(0))));
     return ancestral(s, x0.detach()).sub(gradient.mul(zeta));
   }
 

@@ -270,4 +270,14 @@ final class InverseProperties {
     Solver solver = new Imputation(Solvers.of("pf-ode", SCHEDULE), known);
     assertArrayEquals(values(x), values(walk(solver, grid, start).x()), 1e-12);
   }
+
+  @Example
+  void aMeasurementThatIsMetPullsNowhere() {
+    // data of one point: x0Hat explains y to the last bit
+    Denoiser point = AffineLaw.gaussian(1, 0);
+    Dps solver = new Dps(new Measurement(x -> x, rows(1, 1), 0.2), 1, false, 0);
+    Var start = new PhiloxNoise(9, 0).normal(Purpose.PRIOR, BACKEND, Shape.of(4, 1));
+    Var end = Driver.through(solver, levels(10)).run(point, start, new PhiloxNoise(5, 0)).x();
+    assertArrayEquals(new double[] {1, 1, 1, 1}, values(end), 1e-12);
+  }
 }
