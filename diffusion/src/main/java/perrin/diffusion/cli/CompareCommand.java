@@ -35,8 +35,10 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Compares deterministic samplers by work against error: root mean square distance from the",
-      "exact ends of 64 paths, from the prior to the data of a mixture, over evaluations."
+      "Compares deterministic samplers by work against error.",
+      "The error is the root mean square distance from the exact ends of 64 paths, from the prior"
+          + " to",
+      "the data of a mixture; the work is the number of evaluations of the model."
     },
     footerHeading = "%nExample:%n",
     footer = "  perrin compare --samplers ddim,heun,dpmpp-2m,unipc --out compare.svg")

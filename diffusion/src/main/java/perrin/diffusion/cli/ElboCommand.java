@@ -27,10 +27,13 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Measures the variational bound of a run's model on data, term by term, in nats and in bits",
-      "a dimension. Images are taken in 256 grey levels, whose probabilities the last step gives",
-      "(discretised Gaussian decoder): no noise is added to them. Each term is estimated from one",
-      "draw of noise an image, so that T evaluations of the network give the whole bound."
+      "Measures the variational bound of a run's model on data, term by term.",
+      "Figures are in nats and in bits a dimension. Images are taken in 256 grey levels, whose",
+      "probabilities the last step gives (discretised Gaussian decoder): no noise is added to"
+          + " them.",
+      "Each term is estimated from one draw of noise an image, so that T evaluations of the"
+          + " network",
+      "give the whole bound."
     },
     footerHeading = "%nExample:%n",
     footer = {"  perrin elbo --run runs/mnist --images 100 --seed 1 --terms"})

@@ -20,8 +20,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Lists the equations, or all about some: formula, source, misprints, conventions, the place",
-      "in the code, the tests that verify it and those in which its wrong forms fail."
+      "Lists the equations, or tells all about some.",
+      "All: formula, source, misprints, conventions, the place in the code, the tests that verify"
+          + " it",
+      "and those in which its wrong forms fail."
     },
     footerHeading = "%nExample:%n",
     footer = {"  perrin equations REV-1", "  perrin equations FWD"})

@@ -34,10 +34,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Measures the exact likelihood of data under a run's model, in bits per dimension: the",
-      "probability-flow equation takes each image to the prior, and the change of its density on"
-          + " the",
-      "way is added up. Images are dequantised by uniform noise as wide as a grey level."
+      "Measures the exact likelihood of data under a run's model, in bits per dimension.",
+      "The probability-flow equation takes each image to the prior, and the change of its density",
+      "on the way is added up. Images are dequantised by uniform noise as wide as a grey level."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -1,6 +1,7 @@
 package perrin.diffusion.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -44,7 +45,12 @@ final class ListCommand implements Callable<Integer> {
   private static void line(PrintWriter out, Named entry, int width) {
     String pad = " ".repeat(width + 2);
     String name = entry.name() + " ".repeat(width + 2 - entry.name().length());
-    wrapped(out, name, pad, entry.summary() + " [" + entry.paper() + "]");
+    var words = new ArrayList<>(List.of(entry.summary().split(" ")));
+    String paper = "[" + entry.paper() + "]";
+    // a paper is not broken where it fits a line
+    words.addAll(
+        pad.length() + paper.length() > WIDTH ? List.of(paper.split(" ")) : List.of(paper));
+    wrapped(out, name, pad, words);
     if (!entry.settings().isEmpty()) {
       wrapped(
           out,
@@ -77,9 +83,13 @@ final class ListCommand implements Callable<Integer> {
 
   /** Words after a heading, in lines of bounded length. */
   private static void wrapped(PrintWriter out, String heading, String pad, String text) {
+    wrapped(out, heading, pad, List.of(text.split(" ")));
+  }
+
+  private static void wrapped(PrintWriter out, String heading, String pad, List<String> words) {
     var line = new StringBuilder(heading);
     boolean fresh = true;
-    for (String word : text.split(" ")) {
+    for (String word : words) {
       if (!fresh && line.length() + 1 + word.length() > WIDTH) {
         out.println(line.toString().stripTrailing());
         line.setLength(0);

@@ -34,7 +34,8 @@ final class Listings {
           new Listing("schedules", "noise schedules", Schedules::catalog),
           new Listing("grids", "sampling grids", Grids::catalog),
           new Listing("densities", "densities of training noise levels", Densities::catalog),
-          new Listing("parameterizations", "what a network predicts", Parameterizations::catalog),
+          new Listing(
+              "parameterizations", "what a network can predict", Parameterizations::catalog),
           new Listing("losses", "training losses", Losses::catalog),
           new Listing("guidance", "ways to guide a model", Guidances::catalog),
           new Listing("samplers", "samplers", Solvers::catalog),
@@ -50,7 +51,7 @@ final class Listings {
       var command = new CommandLine(new ListCommand(listing));
       var usage = command.getCommandSpec().usageMessage();
       usage.description(
-          "Lists the " + listing.what() + " with settings and papers, or explains those named.");
+          "Lists " + listing.what() + " with settings and papers, or explains those named.");
       usage.footerHeading("%nExamples:%n");
       String first = listing.catalog().get().names().iterator().next();
       usage.footer("  perrin " + listing.command(), "  perrin " + listing.command() + " " + first);

@@ -27,8 +27,10 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Measures how fast a deterministic sampler's error falls with its steps, between two fixed",
-      "noise levels of a mixture whose probability-flow equation is known in closed form."
+      "Measures how fast a deterministic sampler's error falls with its steps.",
+      "Runs go between two fixed noise levels of a mixture whose probability-flow equation is"
+          + " known",
+      "in closed form."
     },
     footerHeading = "%nExample:%n",
     footer = "  perrin order --sampler dpmpp-3m --out order.svg")

@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.evaluation.EnergyDistance;
+import perrin.diffusion.evaluation.FeatureSet;
 import perrin.diffusion.exact.ExactDensities;
+import perrin.diffusion.exact.GaussianMixture;
 import perrin.diffusion.exact.LabelledMixture;
 import perrin.diffusion.guidance.Guidances;
 import perrin.diffusion.guidance.Models;
@@ -19,10 +23,14 @@ import perrin.diffusion.run.UserException;
 import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.schedule.Schedules;
 import perrin.diffusion.solver.Sampler;
+import perrin.diffusion.solver.Solver;
+import perrin.diffusion.solver.inverse.Sdedit;
+import perrin.diffusion.trajectory.InverseProblem;
 import perrin.diffusion.trajectory.Trajectory;
 import perrin.diffusion.trajectory.TrajectoryPicture;
 import perrin.tensor.Backend;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,7 +52,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "  perrin trajectory --density gmm8 --sampler ddim --steps 10 --out ddim.svg",
       "  perrin trajectory --density gmm8 --label 2 --guidance cfg:scale=3 --out cfg.svg",
-      "  perrin trajectory --density moons --schedule rectified --sampler flow-euler --steps 8"
+      "  perrin trajectory --density moons --schedule rectified --sampler flow-euler --steps 8",
+      "  perrin trajectory --sampler imputation --known x=1.1 --steps 100 --count 2000 --out x.svg",
+      "  perrin trajectory --sampler dps:rule=likelihood --measure x+y=1 --steps 200 --out dps.svg",
+      "  perrin trajectory --sampler sdedit:strength=0.4 --guide 0.9,0.9 --steps 100 --out edit.svg"
     })
 final class TrajectoryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -117,16 +128,28 @@ final class TrajectoryCommand implements Callable<Integer> {
       description = "an .svg or .png file (default: ${DEFAULT-VALUE})")
   private Path out;
 
+  @Mixin private InverseOptions inverse;
+
+  private InverseProblem problem;
+  private double[] guide;
+
   @Override
   public Integer call() throws IOException {
     if (count < 1 || count > 100_000) {
-      throw new UserException("count is " + count + ", but must be from 1 to 100000");
+      throw new UserException("--count is " + count + ", but must be from 1 to 100000");
     }
     String name = String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT);
     if (!name.endsWith(".svg") && !name.endsWith(".png")) {
       throw new UserException("--out is '" + out + "', but must end in .svg or .png");
     }
+    problem = inverse.problem();
+    guide = inverse.guide();
     LabelledMixture data = ExactDensities.labelled(density);
+    if ((problem != null || guide != null) && data.all().dimensions() != 2) {
+      throw new UserException(
+          "--known, --measure and --guide are of the plane, but %s has %d dimensions"
+              .formatted(density, data.all().dimensions()));
+    }
     Schedule curve = Schedules.of(schedule);
     Backend backend = Devices.open("reference", 1);
     Trajectory t = run(data, curve, backend);
@@ -138,12 +161,28 @@ final class TrajectoryCommand implements Callable<Integer> {
   private Trajectory run(LabelledMixture data, Schedule curve, Backend backend) {
     try {
       var s = Sampler.of(curve, sampler, grid, steps);
+      if (problem != null) {
+        s = new Sampler(told(s, backend), s.levels(), s.priorStd());
+      }
+      if (guide != null != s.solver() instanceof Sdedit) {
+        throw new UserException(
+            "--sampler %s: sdedit, and no other sampler, starts from a point: --guide X,Y"
+                .formatted(sampler));
+      }
       Denoiser model = model(data, s.levels());
-      return Trajectory.of(data.all(), model, curve, s, count, seed, backend);
+      return Trajectory.from(guide, data.all(), model, curve, s, count, seed, backend);
     } catch (perrin.diffusion.catalog.CatalogException e) {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
+    }
+  }
+
+  private Solver told(Sampler s, Backend backend) {
+    try {
+      return problem.told(s.solver(), backend);
+    } catch (IllegalArgumentException e) {
+      throw new UserException("--sampler " + sampler + ": " + e.getMessage(), e);
     }
   }
 
@@ -156,7 +195,7 @@ final class TrajectoryCommand implements Callable<Integer> {
     }
     if (label < 0 || label >= data.classes()) {
       throw new UserException(
-          "label is %d, but the classes of %s are 0 to %d"
+          "--label is %d, but the classes of %s are 0 to %d"
               .formatted(label, density, data.classes() - 1));
     }
     var models =
@@ -169,7 +208,7 @@ final class TrajectoryCommand implements Callable<Integer> {
   private void write(Trajectory t, Backend backend, boolean svg) throws IOException {
     TrajectoryPicture picture;
     try {
-      picture = new TrajectoryPicture(t, backend);
+      picture = new TrajectoryPicture(t, problem, guide, backend);
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
@@ -179,6 +218,29 @@ final class TrajectoryCommand implements Callable<Integer> {
     } else {
       PngFile.write(out, picture.bitmap());
     }
+  }
+
+  /** How the samples' law along the free direction compares with the exact one. */
+  private void conditional(Trajectory t, PrintWriter to) {
+    GaussianMixture law = problem.law(t.data());
+    double[] ends = problem.along(t.paths().getLast());
+    double mean = Arrays.stream(ends).average().orElseThrow();
+    double variance = Arrays.stream(ends).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+    to.printf(
+        Locale.ROOT,
+        "samples given what is known: mean %.4f, deviation %.4f; exact: %.4f, %.4f%n",
+        mean,
+        Math.sqrt(variance),
+        Math.rint(1e8 * law.mean()[0]) / 1e8 + 0.0, // no minus before a zero
+        Math.sqrt(law.variance()[0]));
+    if (count > 1) {
+      var exact = new FeatureSet(count, 1, law.draw(count, seed));
+      to.printf(
+          Locale.ROOT,
+          "energy distance from as many draws of the exact law: %.5f%n",
+          EnergyDistance.between(new FeatureSet(count, 1, ends), exact));
+    }
+    to.flush();
   }
 
   private void report(Trajectory t, Backend backend) {
@@ -201,8 +263,12 @@ final class TrajectoryCommand implements Callable<Integer> {
           "distance from the exact flow, root mean square: %.3g at the end, %.3g at most%n",
           errors[errors.length - 1],
           most);
-    } else {
+    } else if (problem == null) {
       to.println("no exact flow to compare with: the sampler draws noise of its own");
+    }
+    if (problem != null) {
+      conditional(t, to);
+      return;
     }
     to.printf(
         Locale.ROOT,

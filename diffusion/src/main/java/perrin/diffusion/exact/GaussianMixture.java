@@ -209,22 +209,55 @@ public final class GaussianMixture implements Denoiser {
     int d = m.length;
     double[][] out = new double[d][d];
     for (int j = 0; j < weights.length; j++) {
-      double[] c = deviations[j];
+      double[][] c = covariance(j);
       for (int a = 0; a < d; a++) {
         for (int b = 0; b < d; b++) {
-          double within = 0;
-          if (axes == null) {
-            within = a == b ? c[a] * c[a] : 0;
-          } else {
-            for (int k = 0; k < d; k++) {
-              within += axes[j][a][k] * axes[j][b][k] * c[k] * c[k];
-            }
-          }
-          out[a][b] += weights[j] * (within + (means[j][a] - m[a]) * (means[j][b] - m[b]));
+          out[a][b] += weights[j] * (c[a][b] + (means[j][a] - m[a]) * (means[j][b] - m[b]));
         }
       }
     }
     return out;
+  }
+
+  /** C_j [D][D] = Q_j diag(c_j^2) Q_j^T. */
+  double[][] covariance(int j) {
+    double[] c = deviations[j];
+    double[][] out = new double[c.length][c.length];
+    for (int a = 0; a < c.length; a++) {
+      for (int b = 0; b < c.length; b++) {
+        if (axes == null) {
+          out[a][b] = a == b ? c[a] * c[a] : 0;
+        } else {
+          for (int k = 0; k < c.length; k++) {
+            out[a][b] += axes[j][a][k] * axes[j][b][k] * c[k] * c[k];
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  /**
+   * The law of one projection of the data, {@code u.x_0}.
+   *
+   * @param u the direction [D]
+   * @return a mixture in one dimension, {@code sum_j w_j N(u.mu_j, u^T C_j u)}
+   */
+  public GaussianMixture along(double[] u) {
+    double[][] m = new double[components()][1];
+    double[][] c = new double[components()][1];
+    for (int j = 0; j < m.length; j++) {
+      double[][] covariance = covariance(j);
+      double variance = 0;
+      for (int a = 0; a < u.length; a++) {
+        m[j][0] += u[a] * means[j][a];
+        for (int b = 0; b < u.length; b++) {
+          variance += u[a] * u[b] * covariance[a][b];
+        }
+      }
+      c[j][0] = Math.sqrt(Math.max(0, variance));
+    }
+    return new GaussianMixture(weights, m, c);
   }
 
   /**

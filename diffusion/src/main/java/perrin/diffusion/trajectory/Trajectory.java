@@ -8,6 +8,7 @@ import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.PhiloxNoise;
 import perrin.diffusion.exact.GaussianMixture;
 import perrin.diffusion.schedule.Schedule;
+import perrin.diffusion.solver.Driver;
 import perrin.diffusion.solver.Sampler;
 import perrin.tensor.Backend;
 import perrin.tensor.Scope;
@@ -75,26 +76,51 @@ public record Trajectory(
       int count,
       long seed,
       Backend backend) {
+    return from(null, data, model, schedule, sampler, count, seed, backend);
+  }
+
+  /**
+   * Runs a sampler from a guide, as SDEdit does.
+   *
+   * @param guide the point [D] that every path starts from; null for the prior
+   * @param data the density to draw
+   * @param model what the sampler follows
+   * @param schedule of the process
+   * @param sampler on it
+   * @param count number of points B
+   * @param seed of all noise
+   * @param backend where to compute
+   * @return the paths
+   */
+  public static Trajectory from(
+      double[] guide,
+      GaussianMixture data,
+      Denoiser model,
+      Schedule schedule,
+      Sampler sampler,
+      int count,
+      long seed,
+      Backend backend) {
     Shape shape = Shape.of(count, data.dimensions());
+    var noise = new PhiloxNoise(seed, 0);
     try (Scope _ = Scope.open("trajectory")) {
       Var start =
-          new PhiloxNoise(seed, 0).normal(Purpose.PRIOR, backend, shape).mul(sampler.priorStd());
+          guide == null
+              ? noise.normal(Purpose.PRIOR, backend, shape).mul(sampler.priorStd())
+              : Var.constant(Tensor.of(backend, shape, repeated(guide, count)));
+      Driver driver = Driver.through(sampler.solver(), sampler.levels());
       List<double[]> paths = new ArrayList<>();
       List<NoiseLevel> visited = new ArrayList<>();
       paths.add(start.value().toDoubles());
-      visited.add(sampler.levels().getFirst());
+      visited.add(driver.path().getFirst().from());
       int evaluations =
-          sampler
-              .batch(
-                  model,
-                  backend,
-                  shape,
-                  seed,
-                  0,
+          driver
+              .watchedBy(
                   p -> {
                     paths.add(p.x().value().toDoubles());
                     visited.add(p.to());
                   })
+              .run(model, start, noise)
               .evaluations();
       List<double[]> truth = List.of();
       if (!sampler.solver().stochastic() && visited.equals(sampler.levels())) {
@@ -103,6 +129,14 @@ public record Trajectory(
       }
       return new Trajectory(data, visited, paths, truth, evaluations);
     }
+  }
+
+  private static double[] repeated(double[] point, int count) {
+    double[] out = new double[count * point.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = point[i % point.length];
+    }
+    return out;
   }
 
   /**

@@ -1,9 +1,11 @@
 package perrin.diffusion.trajectory;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -40,6 +42,9 @@ public final class TrajectoryPicture {
   private static final double SHOWN = 0.995;
 
   private final Trajectory trajectory;
+  private final InverseProblem problem;
+  private final double[] guide;
+  private final LineChart conditional;
   private final double reach;
   private final double[] density;
 
@@ -51,6 +56,21 @@ public final class TrajectoryPicture {
    * @throws IllegalArgumentException if the data are not points of the plane
    */
   public TrajectoryPicture(Trajectory trajectory, Backend backend) {
+    this(trajectory, null, null, backend);
+  }
+
+  /**
+   * The picture of an inverse problem: with the line on which the points are known to lie, the
+   * guide, and the law of the samples along the line in place of the error.
+   *
+   * @param trajectory in two dimensions
+   * @param problem what was known, or null
+   * @param guide {x, y} that the paths started from, or null
+   * @param backend where to compute densities
+   * @throws IllegalArgumentException if the data are not points of the plane
+   */
+  public TrajectoryPicture(
+      Trajectory trajectory, InverseProblem problem, double[] guide, Backend backend) {
     if (trajectory.data().dimensions() != 2) {
       throw new IllegalArgumentException(
           "trajectory: a density of "
@@ -58,6 +78,12 @@ public final class TrajectoryPicture {
               + " dimensions cannot be drawn; choose one in the plane, such as gmm8");
     }
     this.trajectory = trajectory;
+    this.problem = problem;
+    this.guide = guide;
+    this.conditional =
+        problem == null
+            ? null
+            : problem.chart(trajectory.data(), trajectory.paths().getLast(), backend);
     this.reach = 1.06 * reach(trajectory);
     this.density = density(backend);
   }
@@ -114,10 +140,26 @@ public final class TrajectoryPicture {
 
   /** Coordinates on the picture of a point at a step. */
   private double[] place(List<double[]> paths, int step, int point) {
-    double scale = Trajectory.scale(trajectory.levels().get(step)) * reach;
+    double scale = Trajectory.scale(trajectory.levels().get(step));
     double[] x = paths.get(step);
-    return new double[] {
-      (x[2 * point] / scale + 1) / 2 * SIDE, (1 - x[2 * point + 1] / scale) / 2 * SIDE
+    return place(x[2 * point] / scale, x[2 * point + 1] / scale);
+  }
+
+  private double[] place(double x, double y) {
+    return new double[] {(x / reach + 1) / 2 * SIDE, (1 - y / reach) / 2 * SIDE};
+  }
+
+  /** Two places outside of the picture between which the points are known to lie. */
+  private double[][] knownLine() {
+    double[] a = problem.condition().a();
+    double square = a[0] * a[0] + a[1] * a[1];
+    double[] foot = {
+      a[0] * problem.condition().y() / square, a[1] * problem.condition().y() / square
+    };
+    double far = 3 * reach / Math.sqrt(square);
+    return new double[][] {
+      place(foot[0] - far * a[1], foot[1] + far * a[0]),
+      place(foot[0] + far * a[1], foot[1] - far * a[0])
     };
   }
 
@@ -129,7 +171,8 @@ public final class TrajectoryPicture {
    */
   public String svg(String title) {
     double[] errors = trajectory.errors();
-    boolean chart = errors.length > 0;
+    boolean exact = errors.length > 0;
+    boolean chart = exact || conditional != null;
     var svg = new StringBuilder();
     svg.append(
         """
@@ -138,6 +181,8 @@ public final class TrajectoryPicture {
         .density { fill: #0b62c4 } .path { fill: none; stroke: #c2410c; stroke-width: 0.8; stroke-opacity: 0.55 }
         .truth { fill: none; stroke: #15803d; stroke-width: 0.8; stroke-dasharray: 3 2; stroke-opacity: 0.7 }
         .start { fill: #888 } .end { fill: #c2410c }
+        .known { stroke: #7e22ce; stroke-width: 1.4; stroke-dasharray: 8 4 }
+        .guide { fill: none; stroke: #7e22ce; stroke-width: 2.5 }
         </style>
         <svg width="%d" height="%d">
         """
@@ -156,8 +201,18 @@ public final class TrajectoryPicture {
             0.6 * density[i]);
       }
     }
+    if (problem != null) {
+      double[][] line = knownLine();
+      add(
+          svg,
+          "<line class=\"known\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>%n",
+          line[0][0],
+          line[0][1],
+          line[1][0],
+          line[1][1]);
+    }
     for (int b = 0; b < drawn(); b++) {
-      if (chart) {
+      if (exact) {
         polyline(svg, "truth", trajectory.truth(), b);
       }
       polyline(svg, "path", trajectory.paths(), b);
@@ -168,9 +223,14 @@ public final class TrajectoryPicture {
       double[] at = place(trajectory.paths(), trajectory.paths().size() - 1, b);
       add(svg, "<circle class=\"end\" cx=\"%.1f\" cy=\"%.1f\" r=\"1.6\"/>%n", at[0], at[1]);
     }
+    if (guide != null) {
+      double[] at = place(guide[0], guide[1]);
+      add(svg, "<circle class=\"guide\" cx=\"%.1f\" cy=\"%.1f\" r=\"7\"/>%n", at[0], at[1]);
+    }
     svg.append("</svg>\n");
     if (chart) {
-      svg.append(chart(title, errors).replaceFirst("<svg ", chartPlace()));
+      String below = conditional == null ? chart(title, errors) : conditional.svg();
+      svg.append(below.replaceFirst("<svg ", chartPlace()));
     }
     return svg.append("</svg>\n").toString();
   }
@@ -217,6 +277,11 @@ public final class TrajectoryPicture {
       g.setColor(new Color(0x0b / 255f, 0x62 / 255f, 0xc4 / 255f, (float) (0.6 * density[i])));
       g.fillRect(i % CELLS * cell, i / CELLS * cell, cell, cell);
     }
+    g.setColor(new Color(0x7e, 0x22, 0xce));
+    if (problem != null) {
+      double[][] line = knownLine();
+      g.draw(new Line2D.Double(line[0][0], line[0][1], line[1][0], line[1][1]));
+    }
     for (int b = 0; b < drawn(); b++) {
       g.setColor(new Color(0x15, 0x80, 0x3d, 170));
       if (!trajectory.truth().isEmpty()) {
@@ -230,6 +295,12 @@ public final class TrajectoryPicture {
     g.setColor(new Color(0xc2, 0x41, 0x0c));
     for (int b = 0; b < points(); b++) {
       dot(g, place(trajectory.paths(), trajectory.paths().size() - 1, b), 1.6);
+    }
+    if (guide != null) {
+      double[] at = place(guide[0], guide[1]);
+      g.setColor(new Color(0x7e, 0x22, 0xce));
+      g.setStroke(new BasicStroke(2.5f));
+      g.draw(new Ellipse2D.Double(at[0] - 7, at[1] - 7, 14, 14));
     }
     g.dispose();
     byte[] bytes = new byte[SIDE * SIDE * 3];

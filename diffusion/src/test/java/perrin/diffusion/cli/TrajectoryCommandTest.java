@@ -51,11 +51,56 @@ final class TrajectoryCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "imputation:solver=ddpm --known x=1.1",
+        "repaint:jump=2,resample=2 --known y=-0.3",
+        "annealed-langevin-inpaint:steps=2 --schedule ncsn --known x=1.1",
+        "dps:rule=likelihood --measure 2x-0.5y=1 --std 0.2"
+      })
+  void whatIsKnownIsDrawnWithTheExactLaw(String options) throws Exception {
+    Path file = dir.resolve("known.svg");
+    String[] args =
+        ("trajectory --steps 8 --count 40 --out " + file + " --sampler " + options).split(" ");
+    Answer a = run(args);
+    assertEquals(0, a.code, a.err);
+    assertTrue(a.out.contains("samples given what is known: mean"), a.out);
+    String svg = Files.readString(file);
+    assertTrue(svg.contains("class=\"known\"") && svg.contains(">exact<"), a.out);
+  }
+
+  @Test
+  void aGuideIsDrawnAndStartedFrom() throws Exception {
+    Path file = dir.resolve("edit.svg");
+    String[] args =
+        ("trajectory --sampler sdedit --guide 0.9,-0.5 --steps 6 --count 5 --out " + file)
+            .split(" ");
+    Answer a = run(args);
+    assertEquals(0, a.code, a.err);
+    assertTrue(Files.readString(file).contains("class=\"guide\""), a.out);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "--density gmm9|unknown exact density 'gmm9': did you mean gmm8",
         "--density gaussian:dimensions=3 --count 3|3 dimensions cannot be drawn",
         "--sampler ddin|unknown sampler 'ddin'",
         "--out picture.jpg|must end in .svg or .png",
-        "--count 0|must be from 1 to 100000"
+        "--count 0|--count is 0, but must be from 1 to 100000",
+        "--known x=1|--sampler ddim: a known coordinate fits imputation",
+        "--sampler imputation --measure x=1|a measurement fits dps",
+        "--sampler repaint --known x=1 --measure x=1|give one of them",
+        "--sampler repaint --known z=1|--known is 'z=1', but must be x or y and a number",
+        "--sampler repaint --known x=one|--known is 'x=one'",
+        "--sampler dps --measure x*y=1|--measure is 'x*y=1'",
+        "--sampler dps --measure xy=1|--measure is 'xy=1'",
+        "--sampler dps --measure x-x=1|--measure is 'x-x=1'",
+        "--sampler dps --measure x+y|--measure is 'x+y'",
+        "--sampler dps --measure x=1 --std 0|--std is 0.0, but must be above 0",
+        "--sampler sdedit|--guide X,Y",
+        "--guide 1,1|--sampler ddim: sdedit, and no other",
+        "--sampler sdedit --guide 1|--guide is '1', but must be a point",
+        "--sampler imputation --known x=1 --density gaussian:dimensions=3|are of the plane"
       })
   void mistakesAreOneClearLine(String options, String message) {
     String out = dir.resolve("x.svg").toString();
