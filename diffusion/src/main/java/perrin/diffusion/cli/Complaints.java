@@ -78,7 +78,10 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
       }
       return "'" + given + "' was not expected here";
     }
-    String text = oneLine(e.getMessage());
+    String text =
+        oneLine(e.getMessage())
+            .replaceFirst("' is not an? (int|long)$", "' is not a whole number")
+            .replaceFirst("' is not a (double|float)$", "' is not a number");
     return Character.toLowerCase(text.charAt(0)) + text.substring(1);
   }
 

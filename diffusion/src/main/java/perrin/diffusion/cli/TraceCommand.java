@@ -1,13 +1,17 @@
 package perrin.diffusion.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseSource;
 import perrin.diffusion.PhiloxNoise;
+import perrin.diffusion.data.NearestName;
 import perrin.diffusion.data.format.NpyArray;
 import perrin.diffusion.exact.ExactDensities;
 import perrin.diffusion.exact.GaussianMixture;
@@ -189,6 +193,11 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private int run(Convention c, Backend backend) throws IOException {
+    if (!Files.exists(Path.of(model))) {
+      var names = new ArrayList<>(ExactDensities.catalog().names());
+      names.addAll(List.of("expr:FORMULA", "RUN"));
+      throw new UserException("--model: " + NearestName.message("model", model, names));
+    }
     RunDirectory directory = RunDirectory.open(Path.of(model));
     var saved = RunWeights.read(directory, null, true, spec.commandLine().getErr()::println);
     var blueprint = new Blueprint(directory.config(), saved.image());

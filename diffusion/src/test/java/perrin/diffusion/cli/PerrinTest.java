@@ -92,6 +92,12 @@ class PerrinTest {
         "sample --steps|missing required parameter for option '--steps' (N); see 'perrin sample"
             + " --help'",
         "train --steps x|--steps: 'x' is not a whole number",
+        "trajectory --steps x|invalid value for option '--steps': 'x' is not a whole number;"
+            + " see 'perrin trajectory --help'",
+        "likelihood --run x --rtol y|invalid value for option '--rtol': 'y' is not a number; see"
+            + " 'perrin likelihood --help'",
+        "trace --sampler ddim --schedule linear --grid trailing --steps 5 --model gausian|--model:"
+            + " unknown model 'gausian': did you mean gaussian?…",
         "train --dataset mnits|unknown dataset 'mnits': did you mean mnist? (known: checkerboard,"
             + " cifar10, fashion-mnist, gmm8, grid25, images, mnist, moons, npy, shapes, spirals,"
             + " swissroll)",
