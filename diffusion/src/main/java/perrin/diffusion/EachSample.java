@@ -2,7 +2,7 @@ package perrin.diffusion;
 
 import perrin.autograd.Var;
 
-/** Sums over the elements of each sample of a batch. */
+/** Sums and means over the elements of each sample of a batch. */
 public final class EachSample {
   private EachSample() {}
 
@@ -15,6 +15,16 @@ public final class EachSample {
   public static Var sum(Var x) {
     int batch = x.dim(0);
     return x.reshape(batch, elements(x)).sum(1).reshape(batch);
+  }
+
+  /**
+   * The mean over all axes but the first.
+   *
+   * @param x [B, …], or [B], which stays as it is
+   * @return [B]
+   */
+  public static Var mean(Var x) {
+    return x.rank() == 1 ? x : sum(x).div(elements(x));
   }
 
   /**

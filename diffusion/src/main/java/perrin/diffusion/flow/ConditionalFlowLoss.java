@@ -36,8 +36,8 @@ public record ConditionalFlowLoss(Kind velocity) implements Loss {
    */
   @Override
   @Equation("FLM-4")
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     Var x = GaussianProcess.sample(x0, t, eps);
-    return model.at(x, t).as(velocity).sub(velocity.of(x0, eps, t)).square().meanAll();
+    return model.at(x, t).as(velocity).sub(velocity.of(x0, eps, t)).square();
   }
 }

@@ -21,8 +21,8 @@ public record FlowMatchingLoss(Denoiser truth, Kind velocity) implements Loss {
    */
   @Override
   @Equation("FLM-2")
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     Var x = GaussianProcess.sample(x0, t, eps);
-    return model.at(x, t).as(velocity).sub(truth.at(x, t).as(velocity)).square().meanAll();
+    return model.at(x, t).as(velocity).sub(truth.at(x, t).as(velocity)).square();
   }
 }

@@ -22,12 +22,12 @@ import perrin.tensor.Tensor;
  */
 public record OptimalTransportLoss(Loss inner) implements Loss {
   @Override
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     int[] order = pairing(rows(x0), rows(eps)).column();
     Tensor index = Tensor.ofInts(eps.backend(), Shape.of(order.length), order);
     Var flat = eps.reshape(eps.dim(0), eps.shape().size() / eps.dim(0));
     Var dealt = Indexing.gather(flat, index, 0).reshape(eps.shape().dims());
-    return inner.of(model, x0, t, dealt);
+    return inner.each(model, x0, t, dealt);
   }
 
   /**

@@ -19,12 +19,12 @@ import perrin.tensor.Scope;
  */
 public record ReflowLoss(FlowField teacher, FlowSampling sampling, Loss inner) implements Loss {
   @Override
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     Var end;
     try (Scope scope = Scope.inner("reflow pairs")) {
       end = sampling.run(teacher, eps);
       scope.keep(end.value());
     }
-    return inner.of(model, end, t, eps);
+    return inner.each(model, end, t, eps);
   }
 }

@@ -35,9 +35,10 @@ public record CtElboLoss(Schedule schedule) implements Loss {
   }
 
   @Override
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
-    Var prior = ContinuousBound.prior(schedule, x0).meanAll().div(EachSample.elements(x0));
-    return new WeightedLoss(Kind.EPS, this::weight).of(model, x0, t, eps).add(prior);
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+    Var prior = ContinuousBound.prior(schedule, x0).div(EachSample.elements(x0));
+    return EachSample.mean(new WeightedLoss(Kind.EPS, this::weight).each(model, x0, t, eps))
+        .add(prior);
   }
 
   @Override

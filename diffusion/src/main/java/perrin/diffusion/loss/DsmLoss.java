@@ -29,7 +29,7 @@ public final class DsmLoss implements NamedLoss {
       Var xt = GaussianProcess.sample(x0, t, eps);
       Var target = Kind.SCORE.of(x0, eps, t); // -eps / noise
       Var each = ExplicitScoreMatching.of(model.at(xt, t).score(), target);
-      return lambda.mean(each, t, EachSample.elements(x0));
+      return lambda.weighted(each, t, EachSample.elements(x0));
     };
   }
 

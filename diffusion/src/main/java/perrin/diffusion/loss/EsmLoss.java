@@ -28,7 +28,7 @@ public final class EsmLoss implements NamedLoss {
       Var xt = GaussianProcess.sample(x0, t, eps);
       Var score = new ParzenDensity(x0).score(xt, t);
       Var each = ExplicitScoreMatching.of(model.at(xt, t).score(), score);
-      return lambda.mean(each, t, EachSample.elements(x0));
+      return lambda.weighted(each, t, EachSample.elements(x0));
     };
   }
 

@@ -1,9 +1,8 @@
 package perrin.diffusion.loss;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import perrin.diffusion.NoiseLevel;
-import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.schedule.Schedule;
@@ -40,12 +39,18 @@ interface EvenDensity extends NamedDensity {
     }
 
     @Override
-    public NoiseLevels draw(long seed, long step, int first, int count) {
-      List<NoiseLevel> each = new ArrayList<>(count);
-      for (int n = first; n < first + count; n++) {
-        each.add(quantile(quantiles.quantile(seed, step, n, strata)));
-      }
-      return NoiseLevels.of(each);
+    public double share(long seed, long step, int sample) {
+      return quantiles.quantile(seed, step, sample, strata);
+    }
+
+    @Override
+    public double weight(double u) {
+      return base.weight(u);
+    }
+
+    @Override
+    public Optional<Learner> learner() {
+      return base.learner();
     }
   }
 }

@@ -19,11 +19,11 @@ import perrin.diffusion.schedule.Schedule;
  */
 public record HuberLoss(double delta) implements Loss {
   @Override
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     Prediction hat = model.at(GaussianProcess.sample(x0, t, eps), t);
     Var e = hat.value().sub(hat.kind().of(x0, eps, t)).abs();
     Var small = e.min(e.scalar(delta)); // s = min(|e|, delta): s (|e| - s / 2) is both branches
-    return small.mul(e.sub(small.mul(0.5))).meanAll();
+    return small.mul(e.sub(small.mul(0.5)));
   }
 
   /** Its entry in the catalogue. */

@@ -3,6 +3,7 @@ package perrin.diffusion.loss;
 import java.util.List;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
+import perrin.diffusion.EachSample;
 import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
@@ -23,9 +24,9 @@ import perrin.diffusion.schedule.Schedule;
  */
 public record HybridLoss(VlbLoss vlb, double lambda) implements Loss {
   @Override
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     Prediction hat = model.at(GaussianProcess.sample(x0, t, eps), t);
-    Var simple = hat.value().sub(hat.kind().of(x0, eps, t)).square().meanAll();
+    Var simple = EachSample.mean(hat.value().sub(hat.kind().of(x0, eps, t)).square());
     Prediction held = hat.with(hat.kind(), hat.value().detach());
     return simple.add(vlb.steps(held, x0, eps).mul(lambda));
   }

@@ -26,7 +26,7 @@ public final class IsmLoss implements NamedLoss {
     return (Denoiser model, Var x0, NoiseLevels t, Var eps) -> {
       Var xt = GaussianProcess.sample(x0, t, eps);
       Var each = ImplicitScoreMatching.of(x -> model.at(x, t).score(), xt);
-      return lambda.mean(each, t, EachSample.elements(x0));
+      return lambda.weighted(each, t, EachSample.elements(x0));
     };
   }
 

@@ -18,9 +18,9 @@ public final class L1Loss implements NamedLoss, Loss {
   public L1Loss() {}
 
   @Override
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     Prediction hat = model.at(GaussianProcess.sample(x0, t, eps), t);
-    return hat.value().sub(hat.kind().of(x0, eps, t)).abs().meanAll();
+    return hat.value().sub(hat.kind().of(x0, eps, t)).abs();
   }
 
   @Override

@@ -2,6 +2,7 @@ package perrin.diffusion.loss;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.tensor.random.Noise;
@@ -18,6 +19,38 @@ public interface LevelDensity {
    * @return the level
    */
   NoiseLevel quantile(double u);
+
+  /**
+   * The share at which a sample's level is drawn.
+   *
+   * @param seed the run's seed
+   * @param step training step
+   * @param sample global number of the sample within the step
+   * @return in [0, 1); by default the sample's uniform number
+   */
+  default double share(long seed, long step, int sample) {
+    return uniform(seed, step, sample);
+  }
+
+  /**
+   * What the loss of a sample is multiplied by, where levels are drawn from another density than
+   * the loss is a mean over.
+   *
+   * @param u share at which its level was drawn
+   * @return above 0, with mean 1; 1 by default
+   */
+  default double weight(double u) {
+    return 1;
+  }
+
+  /**
+   * What follows the losses, if the density does.
+   *
+   * @return empty by default
+   */
+  default Optional<Learner> learner() {
+    return Optional.empty();
+  }
 
   /**
    * The middle of the cell of 2^-32 which a drawn u stands for: never 0 or 1, where some levels
@@ -43,7 +76,7 @@ public interface LevelDensity {
   default NoiseLevels draw(long seed, long step, int first, int count) {
     List<NoiseLevel> each = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      each.add(quantile(uniform(seed, step, first + i)));
+      each.add(quantile(share(seed, step, first + i)));
     }
     return NoiseLevels.of(each);
   }

@@ -11,6 +11,33 @@ import perrin.diffusion.NoiseSource;
 @FunctionalInterface
 public interface Loss {
   /**
+   * What each sample of a batch contributes: values whose mean is the loss.
+   *
+   * @param model the denoiser in training
+   * @param x0 clean samples [B, …]
+   * @param t noise levels of the samples
+   * @param eps standard normal noise [B, …]
+   * @return [B], or a value for each element, [B, …]
+   */
+  Var each(Denoiser model, Var x0, NoiseLevels t, Var eps);
+
+  /**
+   * The same with a source of more noise, for losses that draw some (directions of sliced score
+   * matching).
+   *
+   * @param model the denoiser in training
+   * @param x0 clean samples [B, …]
+   * @param t noise levels of the samples
+   * @param eps standard normal noise [B, …]
+   * @param more where further noise comes from
+   * @param step training step, for {@code more}
+   * @return by default {@link #each(Denoiser, Var, NoiseLevels, Var)}
+   */
+  default Var each(Denoiser model, Var x0, NoiseLevels t, Var eps, NoiseSource more, long step) {
+    return each(model, x0, t, eps);
+  }
+
+  /**
    * The loss of a batch.
    *
    * @param model the denoiser in training
@@ -19,7 +46,9 @@ public interface Loss {
    * @param eps standard normal noise [B, …]
    * @return the mean over the batch, a scalar of shape []
    */
-  Var of(Denoiser model, Var x0, NoiseLevels t, Var eps);
+  default Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+    return each(model, x0, t, eps).meanAll();
+  }
 
   /**
    * Whether it is finite at a level for a model that predicts a kind. The weight of one kind's
@@ -34,8 +63,7 @@ public interface Loss {
   }
 
   /**
-   * The loss of a batch with a source of more noise, for losses that draw some (directions of
-   * sliced score matching).
+   * The loss of a batch with a source of more noise.
    *
    * @param model the denoiser in training
    * @param x0 clean samples [B, …]
@@ -43,9 +71,9 @@ public interface Loss {
    * @param eps standard normal noise [B, …]
    * @param more where further noise comes from
    * @param step training step, for {@code more}
-   * @return by default {@link #of(Denoiser, Var, NoiseLevels, Var)}
+   * @return the mean over the batch, a scalar of shape []
    */
   default Var of(Denoiser model, Var x0, NoiseLevels t, Var eps, NoiseSource more, long step) {
-    return of(model, x0, t, eps);
+    return each(model, x0, t, eps, more, step).meanAll();
   }
 }

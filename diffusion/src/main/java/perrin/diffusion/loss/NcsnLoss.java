@@ -34,8 +34,8 @@ public final class NcsnLoss implements NamedLoss, Loss {
   }
 
   @Override
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
-    return LOSS.of(model, x0, t, eps);
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+    return LOSS.each(model, x0, t, eps);
   }
 
   @Override

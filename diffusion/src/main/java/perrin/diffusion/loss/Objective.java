@@ -1,11 +1,16 @@
 package perrin.diffusion.loss;
 
+import java.util.Arrays;
 import perrin.autograd.Var;
+import perrin.autograd.op.Combine;
 import perrin.diffusion.Denoiser;
+import perrin.diffusion.EachSample;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.NoiseSource;
 import perrin.diffusion.PhiloxNoise;
 import perrin.diffusion.equation.Equation;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
 import perrin.tensor.random.Purpose;
 
 /**
@@ -42,10 +47,59 @@ public record Objective(LevelDensity density, Loss loss, long seed) {
    */
   @Equation("SMP-1")
   public Var at(Denoiser model, Var x0, long step, int first) {
-    NoiseLevels t = density.draw(seed, step, first, x0.dim(0)); // t ~ Uniform({1, …, T})
+    return terms(model, x0, step, first).mean();
+  }
+
+  /**
+   * What {@link #at} is the mean of, for those that learn from it.
+   *
+   * @param model the denoiser in training
+   * @param x0 clean samples [B, …]
+   * @param step training step
+   * @param first number of x0's first sample within the step
+   * @return the terms
+   */
+  public Terms terms(Denoiser model, Var x0, long step, int first) {
+    double[] u = new double[x0.dim(0)];
+    Arrays.setAll(u, i -> density.share(seed, step, first + i));
+    var t = NoiseLevels.of(Arrays.stream(u).mapToObj(density::quantile).toList()); // t ~ Uniform
     var noise = new PhiloxNoise(seed, first);
     Var eps = noise.normal(Purpose.NOISE, step, 0, x0); // eps ~ N(0, I)
-    return loss.of(model, x0, t, eps, noise, step);
+    double[] weights = Arrays.stream(u).map(density::weight).toArray();
+    return new Terms(u, weights, loss.each(model, x0, t, eps, noise, step));
+  }
+
+  /**
+   * The losses of the samples of a batch.
+   *
+   * @param u share of the density at which each level was drawn
+   * @param weights what each loss is multiplied by
+   * @param values losses without weights, [B] or [B, …]
+   */
+  public record Terms(double[] u, double[] weights, Var values) {
+    /**
+     * The loss that is differentiated.
+     *
+     * @return the weighted mean, a scalar of shape []
+     */
+    public Var mean() {
+      if (Arrays.stream(weights).allMatch(w -> w == 1)) {
+        return values.meanAll();
+      }
+      int[] shape = values.shape().dims();
+      Arrays.fill(shape, 1, shape.length, 1);
+      Var w = Var.constant(Tensor.of(values.backend(), Shape.of(shape), weights));
+      return Combine.apply(w, values).meanAll();
+    }
+
+    /**
+     * The loss of each sample, without weights.
+     *
+     * @return [B]; waits for the device
+     */
+    public double[] losses() {
+      return EachSample.mean(values.detach()).value().toDoubles();
+    }
   }
 
   /**

@@ -20,9 +20,9 @@ record ScorePower(double power) {
     return new ScorePower(settings.real("power", 0, 4));
   }
 
-  /** The mean of weighted integrands over the batch and the elements of a sample. */
-  Var mean(Var each, NoiseLevels t, int dimensions) {
+  /** Weighted integrands, divided by the elements of a sample [B]. */
+  Var weighted(Var each, NoiseLevels t, int dimensions) {
     Var weights = t.of(l -> Math.pow(l.noise(), power) / dimensions, each);
-    return Combine.apply(weights, each).meanAll();
+    return Combine.apply(weights, each);
   }
 }

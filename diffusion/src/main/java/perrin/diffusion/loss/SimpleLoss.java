@@ -25,11 +25,11 @@ public final class SimpleLoss implements NamedLoss, Loss {
    */
   @Override
   @Equation("ELB-5")
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     Var xt = GaussianProcess.sample(x0, t, eps); // x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) eps
     Prediction hat = model.at(xt, t); // epsHat = eps_theta(x_t, t)
     Var target = hat.kind().of(x0, eps, t); // eps
-    return hat.value().sub(target).square().meanAll(); // |epsHat - eps|^2
+    return hat.value().sub(target).square(); // |epsHat - eps|^2
   }
 
   @Override

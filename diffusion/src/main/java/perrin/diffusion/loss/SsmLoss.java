@@ -30,18 +30,18 @@ public final class SsmLoss implements NamedLoss {
   private record Sliced(ScorePower lambda) implements Loss {
     /** Without a source of directions all axes take their place: the whole trace. */
     @Override
-    public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+    public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
       Var xt = GaussianProcess.sample(x0, t, eps);
       Var each = ImplicitScoreMatching.of(x -> model.at(x, t).score(), xt);
-      return lambda.mean(each, t, EachSample.elements(x0));
+      return lambda.weighted(each, t, EachSample.elements(x0));
     }
 
     @Override
-    public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps, NoiseSource more, long step) {
+    public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps, NoiseSource more, long step) {
       Var xt = GaussianProcess.sample(x0, t, eps);
       Var v = more.normal(Purpose.HUTCHINSON, step, 0, xt);
       Var each = ImplicitScoreMatching.sliced(x -> model.at(x, t).score(), xt, v);
-      return lambda.mean(each, t, EachSample.elements(x0));
+      return lambda.weighted(each, t, EachSample.elements(x0));
     }
   }
 

@@ -30,16 +30,16 @@ public record VlbLoss(VariationalBound bound) implements Loss {
   private static final double ROUNDING = 1e-6;
 
   @Override
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     Prediction hat = model.at(GaussianProcess.sample(x0, t, eps), t);
     double bits = 1 / (EachSample.elements(x0) * Math.log(2));
-    return steps(hat, x0, eps).add(bound.prior(x0).meanAll().mul(bits));
+    return steps(hat, x0, eps).add(bound.prior(x0).mul(bits));
   }
 
-  /** T L_{t-1} in bits a dimension, for a prediction that is there already. */
+  /** T L_{t-1} in bits a dimension [B], for a prediction that is there already. */
   Var steps(Prediction hat, Var x0, Var eps) {
     double bits = 1 / (EachSample.elements(x0) * Math.log(2));
-    return bound.term(hat, x0, eps).meanAll().mul(bound.schedule().steps() * bits);
+    return bound.term(hat, x0, eps).mul(bound.schedule().steps() * bits);
   }
 
   /** Whether the level is that of a step from 1 to T, and the prediction says what x_0 is. */

@@ -28,11 +28,11 @@ public record WeightedLoss(Kind kind, Weighting weighting) implements Loss {
    */
   @Override
   @Equation("ELB-8")
-  public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+  public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     Prediction hat = model.at(GaussianProcess.sample(x0, t, eps), t);
     Var squares = hat.value().sub(hat.kind().of(x0, eps, t)).square();
     Weighting w = weighting.converted(kind, hat.kind());
-    return Combine.apply(t.of(w::at, squares), squares).meanAll();
+    return Combine.apply(t.of(w::at, squares), squares);
   }
 
   @Override

@@ -18,7 +18,8 @@ import perrin.diffusion.data.ImageShape;
  * @param figures what metrics had summed up
  * @param seed the run's seed
  * @param dataFingerprint what the data set held
- * @param tensors values by name: {@code model.…}, {@code ema.…}, {@code optimizer.…}
+ * @param tensors values by name: {@code model.…}, {@code ema.…}, {@code optimizer.…}, and of what
+ *     else learns from the losses, {@code density.…}
  */
 public record Checkpoint(
     int step,

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import perrin.diffusion.data.Cursor;
 import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.loss.Learner;
 import perrin.diffusion.run.Checkpoint;
 import perrin.diffusion.run.HostTensor;
 import perrin.diffusion.run.OptimizerSettings;
@@ -19,6 +20,7 @@ import perrin.nn.optim.Optimizer;
 import perrin.nn.optim.Sgd;
 import perrin.tensor.Backend;
 import perrin.tensor.Scope;
+import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 /** All that changes from step to step. */
@@ -31,6 +33,7 @@ public final class TrainingState implements AutoCloseable {
   private final Ema ema;
   private int step;
   private Cursor cursor = Cursor.START;
+  private final SequencedMap<String, Learner> learners = new LinkedHashMap<>();
 
   /**
    * The state before the first step: weights drawn by the seed.
@@ -104,6 +107,11 @@ public final class TrainingState implements AutoCloseable {
     step++;
   }
 
+  /** Saves and restores something else that learns, under a name of its own. */
+  void attach(String name, Learner learner) {
+    learners.put(name, learner);
+  }
+
   /** Says where the next batch begins. */
   void advanceTo(Cursor next) {
     cursor = next;
@@ -120,6 +128,14 @@ public final class TrainingState implements AutoCloseable {
       }
       put(tensors, Checkpoint.OPTIMIZER, optimizer.state());
     }
+    learners.forEach(
+        (prefix, learner) ->
+            learner
+                .state()
+                .forEach(
+                    (name, values) ->
+                        tensors.put(
+                            prefix + "." + name, new HostTensor(Shape.of(values.length), values))));
     return new Checkpoint(step, cursor, image, figures, seed, dataFingerprint, tensors);
   }
 
@@ -135,6 +151,7 @@ public final class TrainingState implements AutoCloseable {
         }
       }
       optimizer.load(upload(checkpoint.part(Checkpoint.OPTIMIZER), backend));
+      learners.forEach((prefix, learner) -> learner.load(doubles(checkpoint.part(prefix + "."))));
     } catch (IllegalArgumentException e) {
       throw new UserException("the checkpoint does not fit the run: " + e.getMessage(), e);
     }
@@ -146,6 +163,12 @@ public final class TrainingState implements AutoCloseable {
     try (Parameters saved = Parameters.of(module, upload(values, into.backend()))) {
       into.assign(saved);
     }
+  }
+
+  private static Map<String, double[]> doubles(SequencedMap<String, HostTensor> values) {
+    var doubles = new LinkedHashMap<String, double[]>();
+    values.forEach((name, value) -> doubles.put(name, (double[]) value.values()));
+    return doubles;
   }
 
   private static void put(

@@ -3,6 +3,7 @@ package perrin.diffusion.train;
 import java.util.Arrays;
 import perrin.autograd.Grad;
 import perrin.autograd.Var;
+import perrin.diffusion.loss.Learner;
 import perrin.diffusion.loss.Objective;
 import perrin.diffusion.run.OptimizerSettings;
 import perrin.diffusion.run.RunConfig;
@@ -34,6 +35,9 @@ public final class TrainingStep implements AutoCloseable {
   private final double largestNorm;
   private final GradientExchange exchange;
   private final GradientSum sum;
+  private final Learner learner;
+  private final double[] u;
+  private final double[] losses;
 
   /**
    * What a step found.
@@ -63,6 +67,12 @@ public final class TrainingStep implements AutoCloseable {
     this.exchange = exchange;
     boolean whole = settings.imagesAtOnce() == settings.batch();
     this.sum = whole ? null : new GradientSum(state.parameters());
+    this.u = new double[settings.batch()];
+    this.losses = new double[settings.batch()];
+    this.learner = objective.density().learner().orElse(null);
+    if (learner != null) {
+      state.attach("density", learner);
+    }
   }
 
   private static LearningRate learningRate(OptimizerSettings o, int steps) {
@@ -92,6 +102,9 @@ public final class TrainingStep implements AutoCloseable {
       double length = norm.requireFinite(k + 1);
       double rate = learningRate.at(k);
       state.update(averaged, rate, largestNorm > 0 ? norm.clip(largestNorm) : null);
+      if (learner != null) {
+        learner.learn(u, losses);
+      }
       return new Result(g.loss(), length, rate);
     }
   }
@@ -125,7 +138,12 @@ public final class TrainingStep implements AutoCloseable {
     Pass pass = Pass.training(state.parameters(), settings.seed(), counter, first);
     var denoiser = blueprint.denoiser(settings.recompute() ? pass.recomputing() : pass);
     Var x0 = Var.constant(Tensor.of(backend, blueprint.batch(size), images));
-    Var loss = objective.at(denoiser, x0, k, first);
+    Objective.Terms terms = objective.terms(denoiser, x0, k, first);
+    Var loss = terms.mean();
+    if (learner != null) {
+      System.arraycopy(terms.u(), 0, u, first, size);
+      System.arraycopy(terms.losses(), 0, losses, first, size);
+    }
     double value = loss.value().item();
     Var[] g = Grad.of(loss, pass.leaves());
     return new Gradients(value, Arrays.stream(g).map(Var::value).toArray(Tensor[]::new));

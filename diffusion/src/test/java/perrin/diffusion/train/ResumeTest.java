@@ -65,6 +65,32 @@ class ResumeTest {
   }
 
   @Test
+  void soDoesOneWhoseDensityFollowsTheLosses() {
+    var config =
+        TinyRun.points(
+            "schedule",
+            "linear:steps=4",
+            "loss",
+            "vlb:decoder=density",
+            "density",
+            "importance:history=3",
+            "batch",
+            "8",
+            "microbatch",
+            "4",
+            "steps",
+            "12",
+            "sample-every",
+            "1");
+    var whole = TinyRun.trained(dir, "whole", config);
+    var saved = TinyRun.latest(whole).part("density.");
+    double[] counts = (double[]) saved.get("counts").values();
+    assertEquals(12, java.util.Arrays.stream(counts).sum(), "it has begun to follow them");
+    assertSame(TinyRun.latest(whole), TinyRun.latest(stopAndGoOn(config, 2)));
+    assertSame(TinyRun.latest(whole), TinyRun.latest(stopAndGoOn(config, 10)));
+  }
+
+  @Test
   void metricsOfAStoppedRunHaveEveryStepOnce() throws Exception {
     var config = TinyRun.points("steps", "11", "sample-every", "1", "log-every", "3");
     var whole = TinyRun.trained(dir, "whole", config);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import perrin.diffusion.data.BatchLoader;
@@ -56,6 +57,18 @@ class TrainingStepTest {
     var whole = course(TinyRun.images("batch", "4", "optimizer", "sgd"), 2);
     var parts = course(TinyRun.images("batch", "4", "microbatch", "1", "optimizer", "sgd"), 2);
     assertAgree(whole, parts);
+  }
+
+  @Test
+  void soDoTheyWithADensityThatFollowsTheLosses() {
+    String[] common = {
+      "schedule", "linear:steps=3", "loss", "vlb", "density", "importance:history=1", "batch", "12"
+    };
+    var whole = course(TinyRun.images(common), 3);
+    String[] more = Arrays.copyOf(common, common.length + 2);
+    more[common.length] = "microbatch";
+    more[common.length + 1] = "3";
+    assertAgree(whole, course(TinyRun.images(more), 3));
   }
 
   /** In float64. */

@@ -42,12 +42,12 @@ public final class Reflow implements NamedLoss {
       private ReflowLoss ready;
 
       @Override
-      public Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
+      public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
         if (ready == null) {
           FlowField teacher = TeacherSource.find().open(run, eps.backend());
           ready = new ReflowLoss(teacher, sampling, pairs);
         }
-        return ready.of(model, x0, t, eps);
+        return ready.each(model, x0, t, eps);
       }
     };
   }
