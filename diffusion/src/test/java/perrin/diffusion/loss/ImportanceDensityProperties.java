@@ -67,7 +67,7 @@ final class ImportanceDensityProperties {
           });
 
   /** Whatever the losses were that it has learned from; five standard errors of both means. */
-  @Property(tries = 10)
+  @Property(tries = 4)
   void theWeightedMeanIsThatOfTheDensityBelow(@ForAll long seed) {
     Draws draws = new Draws(seed);
     double slope = draws.between(0.3, 3);
