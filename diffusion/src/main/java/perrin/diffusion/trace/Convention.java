@@ -5,6 +5,7 @@ import java.util.List;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.grid.Grids;
+import perrin.diffusion.parameterization.Parameterization;
 import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.solver.Solver;
@@ -76,6 +77,13 @@ public enum Convention {
         case "ddim", "ddpm", "pndm", "plms", "ddim-inverse" -> "leading";
         default -> "linspace";
       };
+    }
+
+    @Override
+    public Parameterization meaning(Parameterization parameterization, Schedule schedule) {
+      return parameterization.kind().name().equals("velocity") && DiffusersFlow.straight(schedule)
+          ? () -> DiffusersFlow.VELOCITY
+          : parameterization;
     }
 
     @Override
@@ -222,6 +230,17 @@ public enum Convention {
    */
   public String grid(String sampler, Schedule schedule) {
     return grid(sampler);
+  }
+
+  /**
+   * What a model's output means: a velocity may be that of another time than the schedule's.
+   *
+   * @param parameterization as asked for
+   * @param schedule of the process
+   * @return by default the same
+   */
+  public Parameterization meaning(Parameterization parameterization, Schedule schedule) {
+    return parameterization;
   }
 
   /**

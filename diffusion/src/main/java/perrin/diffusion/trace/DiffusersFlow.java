@@ -2,6 +2,7 @@ package perrin.diffusion.trace;
 
 import java.util.ArrayList;
 import java.util.List;
+import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.schedule.Schedule;
@@ -21,6 +22,9 @@ import perrin.diffusion.schedule.Schedule;
  * @param steps n
  */
 record DiffusersFlow(Schedule schedule, String sampler, int steps) {
+  /** What models of flows say: eps - x_0, the velocity in sigma, however time is shifted. */
+  static final Kind VELOCITY = Kind.velocity(l -> -1, l -> 1);
+
   private static final double T = 1000;
 
   /** Whether signal + noise = 1. */

@@ -83,14 +83,15 @@ public record Trace(
    * @return the denoiser
    */
   public Denoiser model(Formula formula, Parameterization parameterization) {
+    Parameterization meant = convention.meaning(parameterization, schedule);
     Map<NoiseLevel, Double> times = new HashMap<>();
     visits.forEach(v -> times.put(v.level(), v.time()));
     return (x, levels) -> {
       NoiseLevel level = levels.get(0);
       Double known = times.get(level);
       double t = known == null ? convention.time(schedule, level) : known;
-      Var output = formula.at(parameterization.input(x, levels), t);
-      return parameterization.prediction(output, x, levels);
+      Var output = formula.at(meant.input(x, levels), t);
+      return meant.prediction(output, x, levels);
     };
   }
 
