@@ -57,7 +57,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  perrin trace --sampler heun --steps 10 --model mixture --out heun.json",
       "  perrin trace --sampler dpmpp-2m --convention diffusers --schedule scaled-linear --steps 20"
-          + " --model 'expr:x*t/(t+1)' --init x.npy --out trace.json"
+          + " --model 'expr:x*t/(t+1)' --init x.npy --out trace.json",
+      "  perrin trace --sampler dpm-solver:mode=adaptive --convention k-diffusion --model gaussian",
+      "  perrin trace --sampler euler --convention diffusers --grid karras --steps 12"
     })
 final class TraceCommand implements Callable<Integer> {
   private static final long SEED = 0;
@@ -241,6 +243,11 @@ final class TraceCommand implements Callable<Integer> {
 
   private NoiseSource fromFile(Shape shape) {
     NpyArray file = NpyArray.read(noise);
+    if (file.values().length % shape.size() != 0) {
+      throw new UserException(
+          "%s: %s does not hold whole draws of %s; it must be [draws, B, ...]"
+              .formatted(noise, Shape.of(file.dims()), shape));
+    }
     int[] next = new int[1];
     return new NoiseSource() {
       @Override

@@ -18,6 +18,16 @@ import perrin.diffusion.solver.Solvers;
  * between them by linear interpolation of log sigma; k-diffusion's samplers, and some of
  * diffusers', carry x / signal. On schedules without steps the model is told 0.25 log sigma by
  * diffusers, as EDM's networks are, and sigma by k-diffusion.
+ *
+ * <p>Where runs differ from the projects' own: their tables and times are in single precision
+ * unless made otherwise; diffusers' default clipping of x_0 ({@code clip_sample}) and thresholding
+ * are off; its PNDM with Runge-Kutta steps agrees where T / n is even, PNDM and PLMS where n
+ * divides T or the spacing is leading; its second-order ancestral solver is told the middle's time
+ * by the grid, which at fractional times differs in the eighth digit; its Euler and Heun with churn
+ * evaluate the model before the churn, here after it, as the paper does. Its SA-Solver adds a term
+ * of third order at order 2 and has a noise scale of its own, and its {@code sde-dpmsolver},
+ * RePaint and ScoreSde schedulers are not followed. k-diffusion's wrappers are those that do not
+ * quantise times.
  */
 public enum Convention {
   /** The schedule's time, x as it is, the catalogue's defaults. */

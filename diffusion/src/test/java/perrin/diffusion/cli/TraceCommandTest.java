@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import perrin.diffusion.train.TinyRun;
 
 /** The commands {@code trace}, {@code order} and {@code compare}, from the outside. */
 final class TraceCommandTest {
@@ -84,6 +85,50 @@ final class TraceCommandTest {
     double x = json.get("steps").get(0).get("x").get(0).asDouble();
     assertEquals(signal * ratio * ratio * 0.7 + std * 1.5, x, 1e-12);
     assertEquals(0, json.get("final").get(1).asDouble(), 1e-12);
+  }
+
+  @Test
+  void aNetworkIsTracedUnderAConvention() throws IOException {
+    Path run = TinyRun.trained(dir, "run", TinyRun.points("steps", "1")).path();
+    String text =
+        done("trace", "--model=" + run, "--sampler=heun", "--convention=diffusers", "--steps=3");
+    JsonNode json = new ObjectMapper().readTree(text);
+    assertEquals(5, json.get("evaluations").asInt());
+    assertEquals(3, json.get("steps").size());
+    assertTrue(json.get("final").get(0).isNumber());
+  }
+
+  @Test
+  void eulerOnGaussianDataFollowsItsOptimalDenoiser() throws IOException {
+    Path init = npy("x.npy", "1, 1", 3);
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(
+                done(
+                    "trace",
+                    "--sampler=euler",
+                    "--convention=k-diffusion",
+                    "--schedule=linear",
+                    "--model=gaussian",
+                    "--steps=5",
+                    "--init=" + init));
+    double x = 3;
+    for (int i = 0; i < 5; i++) {
+      double s = json.get("levels").get(i).get("sigma").asDouble();
+      double next = json.get("levels").get(i + 1).get("sigma").asDouble();
+      double d = (0.25 * x + 0.3 * s * s) / (0.25 + s * s);
+      x += (next - s) * (x - d) / s;
+      assertEquals(x, json.get("steps").get(i).get("x").get(0).asDouble(), 1e-10 * Math.abs(x));
+    }
+  }
+
+  @Test
+  void noiseMustHoldWholeDraws() throws IOException {
+    Path init = npy("x.npy", "1, 2", 3, 1);
+    Path noise = npy("z.npy", "3", 1, 2, 3);
+    Ran ran = perrin("trace", "--sampler=ddpm", "--init=" + init, "--noise=" + noise);
+    assertEquals(2, ran.code());
+    assertTrue(ran.err().contains("whole draws") && ran.err().lines().count() == 1, ran.err());
   }
 
   @Test
