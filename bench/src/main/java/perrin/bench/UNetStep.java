@@ -39,7 +39,11 @@ final class UNetStep implements AutoCloseable {
   private final Tensor step;
 
   UNetStep(int threads) {
-    backend = Backends.open("cpu", threads);
+    this(Backends.open("cpu", threads));
+  }
+
+  UNetStep(Backend backend) {
+    this.backend = backend;
     parameters = Parameters.initialize(net, backend, 1);
     adam = new Adam(parameters);
     try (Scope _ = Scope.open("benchmark data")) {

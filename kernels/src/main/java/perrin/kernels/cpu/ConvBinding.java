@@ -5,7 +5,6 @@ import perrin.kernels.cpu.conv.Filters;
 import perrin.kernels.cpu.conv.Image;
 import perrin.kernels.cpu.winograd.ImageView;
 import perrin.kernels.cpu.winograd.Winograd;
-import perrin.tensor.Backend;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.ImageOrder;
 import perrin.tensor.Scope;
@@ -21,7 +20,6 @@ import perrin.tensor.Tensor;
 final class ConvBinding {
   private static final ConvSpec SAME_3X3 = ConvSpec.of(1, 1);
 
-  private final Backend backend;
   private final Convolution convolution;
   private final Winograd winograd;
 
@@ -30,8 +28,7 @@ final class ConvBinding {
    *
    * @param winograd null where it does not pay
    */
-  ConvBinding(Backend backend, Convolution convolution, Winograd winograd) {
-    this.backend = backend;
+  ConvBinding(Convolution convolution, Winograd winograd) {
     this.convolution = convolution;
     this.winograd = winograd;
   }
@@ -86,7 +83,7 @@ final class ConvBinding {
       return;
     }
     if (gy.size() == 0) {
-      backend.fill(gx, 0);
+      gx.backend().fill(gx, 0);
       return;
     }
     try (var _ = Scope.open("conv2dInputGradient")) {
@@ -119,7 +116,7 @@ final class ConvBinding {
       return;
     }
     if (gy.size() == 0) {
-      backend.fill(gw, 0);
+      gw.backend().fill(gw, 0);
       return;
     }
     try (var _ = Scope.open("conv2dWeightGradient")) {
@@ -146,13 +143,13 @@ final class ConvBinding {
       return x;
     }
     var copy = temporary(x);
-    backend.copy(x, copy);
+    x.backend().copy(x, copy);
     return copy;
   }
 
   private Tensor temporary(Tensor like) {
     return Tensor.allocate(
-        backend,
+        like.backend(),
         like.dtype(),
         like.shape(),
         ImageOrder.CHANNELS_LAST.strides(like.shape()),
@@ -160,14 +157,14 @@ final class ConvBinding {
   }
 
   private Tensor rowMajor(Tensor x) {
-    var copy = Tensor.allocate(backend, x.dtype(), x.shape(), "conv2d");
-    backend.copy(x, copy);
+    var copy = Tensor.allocate(x.backend(), x.dtype(), x.shape(), "conv2d");
+    x.backend().copy(x, copy);
     return copy;
   }
 
   private void copyBack(Tensor from, Tensor to) {
     if (from != to) {
-      backend.copy(from, to);
+      from.backend().copy(from, to);
     }
   }
 

@@ -28,9 +28,10 @@ import perrin.tensor.reference.ReferenceLoops;
  * one.
  *
  * <p>Each primitive takes its fast path for float32 and the reference's loops for the rest
- * (float64, int32, rare layouts). Results do not depend on the number of threads.
+ * (float64, int32, rare layouts). Results do not depend on the number of threads. Open for
+ * extension, so that measurements can wrap every kernel.
  */
-public final class CpuBackend implements Backend {
+public class CpuBackend implements Backend {
   private final Team team;
   private final Lanes lanes;
   private final CpuMemory memory = new CpuMemory();
@@ -62,7 +63,7 @@ public final class CpuBackend implements Backend {
     this.lanes = lanes;
     this.elementwise = new ElementwiseBinding(team, lanes);
     this.axes = new AxisBinding(team, lanes);
-    this.conv = new ConvBinding(this, new Convolution(team, lanes.gemmTile()), winograd());
+    this.conv = new ConvBinding(new Convolution(team, lanes.gemmTile()), winograd());
     var gemm = new Gemm(team, lanes.gemmTile());
     this.matmul = new MatmulBinding(gemm);
     this.fused = new FusedBinding(team, lanes, gemm);

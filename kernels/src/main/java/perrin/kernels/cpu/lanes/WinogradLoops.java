@@ -4,7 +4,13 @@ package perrin.kernels.cpu.lanes;
  * The transforms of F(4x4, 3x3) with points 0, ±a, ±b, infinity, a = 5/8, b = 3/2; lanes run over
  * channels, so images are channels-last and no transform shuffles.
  *
- * <p>Every array of transformed values holds its 36 positions at a common distance {@code ps}.
+ * <p>Layouts, with L lanes, register tiles of MR rows and NR columns, and positions p from 0 to 35:
+ *
+ * <ul>
+ *   <li>V of the forward pass: [tiles / MR][36] grouped left operands [C / L][MR][L] of a product;
+ *   <li>M: [tiles][36][NR], for NR output channels, so that a tile's values lie together;
+ *   <li>everything else: 36 positions at a common distance {@code ps}.
+ * </ul>
  */
 public interface WinogradLoops {
   /**
@@ -15,54 +21,52 @@ public interface WinogradLoops {
   int lanes();
 
   /**
-   * Where the transformed values of a tile and channel group go: tile t, channel c lies at (t /
-   * rows) panel + (t mod rows) tile + (c / lanes) group.
+   * Six image rows under one row of tiles.
    *
-   * @param rows tiles in a panel
-   * @param panel distance of panels
-   * @param tile distance of tiles in a panel
-   * @param group distance of channel groups
+   * @param data where they lie
+   * @param offset first channel of the first row's first pixel
+   * @param row distance of rows
+   * @param pixel distance of pixels
+   * @param width pixels of a row; those beside it are zero
+   * @param tiles tiles in the row
    */
-  record Placement(int rows, int panel, int tile, int group) {}
+  record Rows(float[] data, int offset, int row, int pixel, int width, int tiles) {}
 
   /**
-   * V = B^T d B for one row of tiles.
+   * V = B^T d B for one row of tiles, as left operands of the forward products.
    *
-   * @param image six rows of 4 tiles + 2 pixels, border included
-   * @param io first element
-   * @param pitch distance of rows
-   * @param channels C, also the distance of pixels
-   * @param tiles tiles in the row
-   * @param strip scratch of (4 tiles + 2) 6 lanes
+   * @param x the image rows
+   * @param channels C
+   * @param strip scratch of 6 (4 tiles + 2) L numbers
    * @param v destination
    * @param vo first element
-   * @param ps distance of positions
+   * @param ps distance of positions, at least MR C
    * @param firstTile number of the row's first tile in the block
-   * @param placement where tiles go
    */
-  void input(
-      float[] image,
-      int io,
-      int pitch,
-      int channels,
-      int tiles,
-      float[] strip,
-      float[] v,
-      int vo,
-      int ps,
-      int firstTile,
-      Placement placement);
+  void inputGrouped(Rows x, int channels, float[] strip, float[] v, int vo, int ps, int firstTile);
 
   /**
-   * Y = A^T M A + bias for one tile, all channels.
+   * V = B^T d B for one row of tiles, channels contiguous: tile t at {@code vo + t pitch}.
    *
-   * @param m products, channels contiguous
-   * @param mo the tile's first element
+   * @param x the image rows
+   * @param channels C
+   * @param strip scratch of 6 (4 tiles + 2) L numbers
+   * @param v destination
+   * @param vo the row's first tile
    * @param ps distance of positions
-   * @param channels K
+   * @param pitch distance of tiles
+   */
+  void inputColumns(Rows x, int channels, float[] strip, float[] v, int vo, int ps, int pitch);
+
+  /**
+   * Y = A^T M A + bias for one tile and up to NR channels.
+   *
+   * @param m products of the tile, [36][NR]
+   * @param mo first element
+   * @param channels how many, a multiple of L
    * @param bias added, or zeros
    * @param bo first element
-   * @param temporary scratch of 24 lanes
+   * @param temporary scratch of 24 L numbers
    * @param y destination, channels contiguous
    * @param yo first element
    * @param row distance of rows
@@ -71,7 +75,6 @@ public interface WinogradLoops {
   void output(
       float[] m,
       int mo,
-      int ps,
       int channels,
       float[] bias,
       int bo,
@@ -89,7 +92,7 @@ public interface WinogradLoops {
    * @param row distance of rows
    * @param pixel distance of pixels
    * @param channels K
-   * @param temporary scratch of 24 lanes
+   * @param temporary scratch of 24 L numbers
    * @param d destination
    * @param dof the tile's first element
    * @param ps distance of positions
@@ -112,13 +115,24 @@ public interface WinogradLoops {
   /**
    * U = G g G^T for as many filters as there are lanes.
    *
-   * @param g nine taps, each a vector over filters
-   * @param temporary scratch of 18 lanes
+   * @param w filters, nine taps each
+   * @param wo first tap of the first filter
+   * @param places distance of each of the L filters from the first
+   * @param turned whether to turn the taps by half a circle
+   * @param temporary scratch of 27 L numbers
    * @param u destination
    * @param uo first element
    * @param ps distance of positions
    */
-  void filter(float[] g, float[] temporary, float[] u, int uo, int ps);
+  void filter(
+      float[] w,
+      int wo,
+      int[] places,
+      boolean turned,
+      float[] temporary,
+      float[] u,
+      int uo,
+      int ps);
 
   /**
    * gW = G^T (sum of partial dU, in order) G for as many filters as there are lanes.
@@ -128,7 +142,7 @@ public interface WinogradLoops {
    * @param partial distance of partial sums
    * @param uo first element
    * @param ps distance of positions
-   * @param temporary scratch of 18 lanes
+   * @param temporary scratch of 18 L numbers
    * @param taps nine taps, written, each a vector over filters
    */
   void filterGradient(

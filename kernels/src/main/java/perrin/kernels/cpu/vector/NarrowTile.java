@@ -13,7 +13,7 @@ import perrin.kernels.cpu.lanes.GemmTile;
  * costs C2 its registers.
  */
 final class NarrowTile implements GemmTile {
-  private static final int MR = 4;
+  static final int MR = 4;
   private static final int NR = 2 * L;
 
   @Override
@@ -161,27 +161,25 @@ final class NarrowTile implements GemmTile {
     FloatVector q2 = FloatVector.zero(F);
     FloatVector p3 = FloatVector.zero(F);
     FloatVector q3 = FloatVector.zero(F);
-    for (int left = depth; left > 0; left -= L) {
-      int n = Math.min(left, L);
-      for (int k = 0; k < n; k++) {
-        FloatVector v = FloatVector.fromArray(F, b, bi);
-        FloatVector w = FloatVector.fromArray(F, b, bi + L);
-        FloatVector x;
-        x = FloatVector.broadcast(F, a[ai + k]);
-        p0 = x.fma(v, p0);
-        q0 = x.fma(w, q0);
-        x = FloatVector.broadcast(F, a[ai + k + 1 * L]);
-        p1 = x.fma(v, p1);
-        q1 = x.fma(w, q1);
-        x = FloatVector.broadcast(F, a[ai + k + 2 * L]);
-        p2 = x.fma(v, p2);
-        q2 = x.fma(w, q2);
-        x = FloatVector.broadcast(F, a[ai + k + 3 * L]);
-        p3 = x.fma(v, p3);
-        q3 = x.fma(w, q3);
-        bi += NR;
-      }
-      ai += MR * L;
+    // One flat loop: nested loops over groups made C2 spill the accumulators once a group.
+    for (int k = 0; k < depth; k++) {
+      int at = ai + k / L * (MR * L) + k % L;
+      FloatVector v = FloatVector.fromArray(F, b, bi);
+      FloatVector w = FloatVector.fromArray(F, b, bi + L);
+      FloatVector x;
+      x = FloatVector.broadcast(F, a[at]);
+      p0 = x.fma(v, p0);
+      q0 = x.fma(w, q0);
+      x = FloatVector.broadcast(F, a[at + L]);
+      p1 = x.fma(v, p1);
+      q1 = x.fma(w, q1);
+      x = FloatVector.broadcast(F, a[at + 2 * L]);
+      p2 = x.fma(v, p2);
+      q2 = x.fma(w, q2);
+      x = FloatVector.broadcast(F, a[at + 3 * L]);
+      p3 = x.fma(v, p3);
+      q3 = x.fma(w, q3);
+      bi += NR;
     }
     if (d != null) {
       p0 = p0.add(FloatVector.fromArray(F, d, di));

@@ -1,15 +1,17 @@
 package perrin.kernels.cpu.vector;
 
 import static perrin.kernels.cpu.team.Scratch.LINE;
+import static perrin.kernels.cpu.vector.Species.F;
 import static perrin.kernels.cpu.vector.Species.L;
 
+import jdk.incubator.vector.FloatVector;
 import perrin.kernels.cpu.lanes.WinogradLoops;
 
 /**
  * The transforms of F(4x4, 3x3) on vectors over channels, line by line with {@link WinogradLines}.
  */
 final class VectorWinograd implements WinogradLoops {
-  private static final float[] NO_BIAS = new float[L];
+  private static final int MR = WinogradLines.MR;
 
   @Override
   public int lanes() {
@@ -17,28 +19,18 @@ final class VectorWinograd implements WinogradLoops {
   }
 
   @Override
-  public void input(
-      float[] image,
-      int io,
-      int pitch,
-      int channels,
-      int tiles,
-      float[] strip,
-      float[] v,
-      int vo,
-      int ps,
-      int firstTile,
-      Placement p) {
-    int columns = 4 * tiles + 2;
+  public void inputGrouped(
+      Rows x, int channels, float[] strip, float[] v, int vo, int ps, int firstTile) {
     for (int c = 0; c < channels; c += L) {
-      WinogradLines.input(image, io + c, channels, pitch, strip, LINE, 6 * L, L, columns);
-      int base = vo + c / L * p.group();
-      int panel = firstTile / p.rows();
-      int row = firstTile % p.rows();
-      for (int t = 0; t < tiles; t++) {
-        int to = base + panel * p.panel() + row * p.tile();
-        WinogradLines.input(strip, LINE + t * 24 * L, L, 6 * L, v, to, 6 * ps, ps, 6);
-        if (++row == p.rows()) {
+      WinogradLines.inputDown(
+          x.data(), x.offset() + c, x.row(), x.pixel(), strip, LINE + 6 * L, x.width());
+      int group = vo + c * MR;
+      int panel = firstTile / MR;
+      int row = firstTile % MR;
+      for (int t = 0; t < x.tiles(); t++) {
+        int to = group + panel * 36 * ps + row * L;
+        WinogradLines.inputAcross(strip, LINE + t * 24 * L, v, to, ps);
+        if (++row == MR) {
           row = 0;
           panel++;
         }
@@ -47,10 +39,21 @@ final class VectorWinograd implements WinogradLoops {
   }
 
   @Override
+  public void inputColumns(
+      Rows x, int channels, float[] strip, float[] v, int vo, int ps, int pitch) {
+    for (int c = 0; c < channels; c += L) {
+      WinogradLines.inputDown(
+          x.data(), x.offset() + c, x.row(), x.pixel(), strip, LINE + 6 * L, x.width());
+      for (int t = 0; t < x.tiles(); t++) {
+        WinogradLines.inputAcross(strip, LINE + t * 24 * L, v, vo + t * pitch + c, ps);
+      }
+    }
+  }
+
+  @Override
   public void output(
       float[] m,
       int mo,
-      int ps,
       int channels,
       float[] bias,
       int bo,
@@ -60,8 +63,8 @@ final class VectorWinograd implements WinogradLoops {
       int row,
       int pixel) {
     for (int k = 0; k < channels; k += L) {
-      WinogradLines.output(m, mo + k, ps, 6 * ps, NO_BIAS, 0, temporary, LINE, L, 6 * L, 6);
-      WinogradLines.output(temporary, LINE, 6 * L, L, bias, bo + k, y, yo + k, row, pixel, 4);
+      WinogradLines.outputDown(m, mo + k, temporary, LINE);
+      WinogradLines.outputAcross(temporary, LINE, bias, bo + k, y, yo + k, row, pixel);
     }
   }
 
@@ -80,14 +83,27 @@ final class VectorWinograd implements WinogradLoops {
       int width) {
     for (int k = 0; k < channels; k += L) {
       int to = dof + k / width * group + k % width;
-      WinogradLines.cotangent(g, go + k, pixel, row, temporary, LINE, L, 4 * L, 4);
-      WinogradLines.cotangent(temporary, LINE, 4 * L, L, d, to, 6 * ps, ps, 6);
+      WinogradLines.cotangentDown(g, go + k, row, pixel, temporary, LINE);
+      WinogradLines.cotangentAcross(temporary, LINE, d, to, ps);
     }
   }
 
   @Override
-  public void filter(float[] g, float[] temporary, float[] u, int uo, int ps) {
-    WinogradLines.filter(g, 0, L, 3 * L, temporary, 0, L, 3 * L, 3);
+  public void filter(
+      float[] w,
+      int wo,
+      int[] places,
+      boolean turned,
+      float[] temporary,
+      float[] u,
+      int uo,
+      int ps) {
+    int taps = 18 * L;
+    for (int t = 0; t < 9; t++) {
+      FloatVector.fromArray(F, w, wo + t, places, 0)
+          .intoArray(temporary, taps + (turned ? 8 - t : t) * L);
+    }
+    WinogradLines.filter(temporary, taps, L, 3 * L, temporary, 0, L, 3 * L, 3);
     WinogradLines.filter(temporary, 0, 3 * L, L, u, uo, 6 * ps, ps, 6);
   }
 

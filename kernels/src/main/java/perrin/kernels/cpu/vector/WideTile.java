@@ -14,7 +14,7 @@ import perrin.kernels.cpu.lanes.GemmTile;
  * costs C2 its registers.
  */
 final class WideTile implements GemmTile {
-  private static final int MR = 12;
+  static final int MR = 12;
   private static final int NR = 2 * L;
 
   @Override
@@ -250,51 +250,49 @@ final class WideTile implements GemmTile {
     FloatVector q10 = FloatVector.zero(F);
     FloatVector p11 = FloatVector.zero(F);
     FloatVector q11 = FloatVector.zero(F);
-    for (int left = depth; left > 0; left -= L) {
-      int n = Math.min(left, L);
-      for (int k = 0; k < n; k++) {
-        FloatVector v = FloatVector.fromArray(F, b, bi);
-        FloatVector w = FloatVector.fromArray(F, b, bi + L);
-        FloatVector x;
-        x = FloatVector.broadcast(F, a[ai + k]);
-        p0 = x.fma(v, p0);
-        q0 = x.fma(w, q0);
-        x = FloatVector.broadcast(F, a[ai + k + 1 * L]);
-        p1 = x.fma(v, p1);
-        q1 = x.fma(w, q1);
-        x = FloatVector.broadcast(F, a[ai + k + 2 * L]);
-        p2 = x.fma(v, p2);
-        q2 = x.fma(w, q2);
-        x = FloatVector.broadcast(F, a[ai + k + 3 * L]);
-        p3 = x.fma(v, p3);
-        q3 = x.fma(w, q3);
-        x = FloatVector.broadcast(F, a[ai + k + 4 * L]);
-        p4 = x.fma(v, p4);
-        q4 = x.fma(w, q4);
-        x = FloatVector.broadcast(F, a[ai + k + 5 * L]);
-        p5 = x.fma(v, p5);
-        q5 = x.fma(w, q5);
-        x = FloatVector.broadcast(F, a[ai + k + 6 * L]);
-        p6 = x.fma(v, p6);
-        q6 = x.fma(w, q6);
-        x = FloatVector.broadcast(F, a[ai + k + 7 * L]);
-        p7 = x.fma(v, p7);
-        q7 = x.fma(w, q7);
-        x = FloatVector.broadcast(F, a[ai + k + 8 * L]);
-        p8 = x.fma(v, p8);
-        q8 = x.fma(w, q8);
-        x = FloatVector.broadcast(F, a[ai + k + 9 * L]);
-        p9 = x.fma(v, p9);
-        q9 = x.fma(w, q9);
-        x = FloatVector.broadcast(F, a[ai + k + 10 * L]);
-        p10 = x.fma(v, p10);
-        q10 = x.fma(w, q10);
-        x = FloatVector.broadcast(F, a[ai + k + 11 * L]);
-        p11 = x.fma(v, p11);
-        q11 = x.fma(w, q11);
-        bi += NR;
-      }
-      ai += MR * L;
+    // One flat loop: nested loops over groups made C2 spill the accumulators once a group.
+    for (int k = 0; k < depth; k++) {
+      int at = ai + k / L * (MR * L) + k % L;
+      FloatVector v = FloatVector.fromArray(F, b, bi);
+      FloatVector w = FloatVector.fromArray(F, b, bi + L);
+      FloatVector x;
+      x = FloatVector.broadcast(F, a[at]);
+      p0 = x.fma(v, p0);
+      q0 = x.fma(w, q0);
+      x = FloatVector.broadcast(F, a[at + L]);
+      p1 = x.fma(v, p1);
+      q1 = x.fma(w, q1);
+      x = FloatVector.broadcast(F, a[at + 2 * L]);
+      p2 = x.fma(v, p2);
+      q2 = x.fma(w, q2);
+      x = FloatVector.broadcast(F, a[at + 3 * L]);
+      p3 = x.fma(v, p3);
+      q3 = x.fma(w, q3);
+      x = FloatVector.broadcast(F, a[at + 4 * L]);
+      p4 = x.fma(v, p4);
+      q4 = x.fma(w, q4);
+      x = FloatVector.broadcast(F, a[at + 5 * L]);
+      p5 = x.fma(v, p5);
+      q5 = x.fma(w, q5);
+      x = FloatVector.broadcast(F, a[at + 6 * L]);
+      p6 = x.fma(v, p6);
+      q6 = x.fma(w, q6);
+      x = FloatVector.broadcast(F, a[at + 7 * L]);
+      p7 = x.fma(v, p7);
+      q7 = x.fma(w, q7);
+      x = FloatVector.broadcast(F, a[at + 8 * L]);
+      p8 = x.fma(v, p8);
+      q8 = x.fma(w, q8);
+      x = FloatVector.broadcast(F, a[at + 9 * L]);
+      p9 = x.fma(v, p9);
+      q9 = x.fma(w, q9);
+      x = FloatVector.broadcast(F, a[at + 10 * L]);
+      p10 = x.fma(v, p10);
+      q10 = x.fma(w, q10);
+      x = FloatVector.broadcast(F, a[at + 11 * L]);
+      p11 = x.fma(v, p11);
+      q11 = x.fma(w, q11);
+      bi += NR;
     }
     if (d != null) {
       p0 = p0.add(FloatVector.fromArray(F, d, di));

@@ -1,6 +1,7 @@
 package perrin.kernels.cpu.vector;
 
 import static perrin.kernels.cpu.vector.Species.F;
+import static perrin.kernels.cpu.vector.Species.L;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -36,115 +37,168 @@ final class WinogradLines {
   private static final float FB1 = (float) (D_B * B);
   private static final float FB2 = (float) (D_B * B * B);
 
+  private static final int NR = 2 * L;
+
+  /** Rows of the register tile. */
+  static final int MR = Species.wide() ? WideTile.MR : NarrowTile.MR;
+
   private WinogradLines() {}
 
-  /** Six inputs to six values at the points: B^T. */
-  static void input(float[] s, int o, int os, int st, float[] d, int w, int ws, int ds, int n) {
-    for (int i = 0; i < n; i++, o += os, w += ws) {
-      FloatVector d0 = FloatVector.fromArray(F, s, o);
-      FloatVector d1 = FloatVector.fromArray(F, s, o + st);
-      FloatVector d2 = FloatVector.fromArray(F, s, o + 2 * st);
-      FloatVector d3 = FloatVector.fromArray(F, s, o + 3 * st);
-      FloatVector d4 = FloatVector.fromArray(F, s, o + 4 * st);
-      FloatVector d5 = FloatVector.fromArray(F, s, o + 5 * st);
+  /** B^T d, column by column: rows of an image to a strip [column][6][L]. */
+  static void inputDown(float[] x, int o, int row, int pixel, float[] strip, int w, int columns) {
+    for (int i = 0; i < columns; i++, o += pixel, w += 6 * L) {
+      FloatVector d0 = FloatVector.fromArray(F, x, o);
+      FloatVector d1 = FloatVector.fromArray(F, x, o + row);
+      FloatVector d2 = FloatVector.fromArray(F, x, o + 2 * row);
+      FloatVector d3 = FloatVector.fromArray(F, x, o + 3 * row);
+      FloatVector d4 = FloatVector.fromArray(F, x, o + 4 * row);
+      FloatVector d5 = FloatVector.fromArray(F, x, o + 5 * row);
       FloatVector sum = FloatVector.broadcast(F, SUM);
       FloatVector product = FloatVector.broadcast(F, PRODUCT);
-      d0.fma(product, d2.fma(sum, d4)).intoArray(d, w);
+      d0.fma(product, d2.fma(sum, d4)).intoArray(strip, w);
       FloatVector square = FloatVector.broadcast(F, -B2);
       FloatVector even = d2.fma(square, d4);
       FloatVector odd = d1.fma(square, d3);
-      odd.fma(FloatVector.broadcast(F, A1), even).intoArray(d, w + ds);
-      odd.fma(FloatVector.broadcast(F, -A1), even).intoArray(d, w + 2 * ds);
+      odd.fma(FloatVector.broadcast(F, A1), even).intoArray(strip, w + L);
+      odd.fma(FloatVector.broadcast(F, -A1), even).intoArray(strip, w + 2 * L);
       square = FloatVector.broadcast(F, -A2);
       even = d2.fma(square, d4);
       odd = d1.fma(square, d3);
-      odd.fma(FloatVector.broadcast(F, B1), even).intoArray(d, w + 3 * ds);
-      odd.fma(FloatVector.broadcast(F, -B1), even).intoArray(d, w + 4 * ds);
-      d1.fma(product, d3.fma(sum, d5)).intoArray(d, w + 5 * ds);
+      odd.fma(FloatVector.broadcast(F, B1), even).intoArray(strip, w + 3 * L);
+      odd.fma(FloatVector.broadcast(F, -B1), even).intoArray(strip, w + 4 * L);
+      d1.fma(product, d3.fma(sum, d5)).intoArray(strip, w + 5 * L);
     }
   }
 
-  /** Six products to four outputs, plus a bias: A^T. */
-  static void output(
-      float[] s,
-      int o,
-      int os,
-      int st,
-      float[] bias,
-      int bo,
-      float[] d,
-      int w,
-      int ws,
-      int ds,
-      int n) {
-    FloatVector b = FloatVector.fromArray(F, bias, bo);
-    for (int i = 0; i < n; i++, o += os, w += ws) {
-      FloatVector m0 = FloatVector.fromArray(F, s, o);
-      FloatVector m1 = FloatVector.fromArray(F, s, o + st);
-      FloatVector m2 = FloatVector.fromArray(F, s, o + 2 * st);
-      FloatVector m3 = FloatVector.fromArray(F, s, o + 3 * st);
-      FloatVector m4 = FloatVector.fromArray(F, s, o + 4 * st);
-      FloatVector m5 = FloatVector.fromArray(F, s, o + 5 * st);
+  /** (B^T d) B for one tile of a strip, to positions {@code ps} apart. */
+  static void inputAcross(float[] strip, int o, float[] v, int w, int ps) {
+    for (int i = 0; i < 6; i++, o += L, w += 6 * ps) {
+      FloatVector d0 = FloatVector.fromArray(F, strip, o);
+      FloatVector d1 = FloatVector.fromArray(F, strip, o + 6 * L);
+      FloatVector d2 = FloatVector.fromArray(F, strip, o + 12 * L);
+      FloatVector d3 = FloatVector.fromArray(F, strip, o + 18 * L);
+      FloatVector d4 = FloatVector.fromArray(F, strip, o + 24 * L);
+      FloatVector d5 = FloatVector.fromArray(F, strip, o + 30 * L);
+      FloatVector sum = FloatVector.broadcast(F, SUM);
+      FloatVector product = FloatVector.broadcast(F, PRODUCT);
+      d0.fma(product, d2.fma(sum, d4)).intoArray(v, w);
+      FloatVector square = FloatVector.broadcast(F, -B2);
+      FloatVector even = d2.fma(square, d4);
+      FloatVector odd = d1.fma(square, d3);
+      odd.fma(FloatVector.broadcast(F, A1), even).intoArray(v, w + ps);
+      odd.fma(FloatVector.broadcast(F, -A1), even).intoArray(v, w + 2 * ps);
+      square = FloatVector.broadcast(F, -A2);
+      even = d2.fma(square, d4);
+      odd = d1.fma(square, d3);
+      odd.fma(FloatVector.broadcast(F, B1), even).intoArray(v, w + 3 * ps);
+      odd.fma(FloatVector.broadcast(F, -B1), even).intoArray(v, w + 4 * ps);
+      d1.fma(product, d3.fma(sum, d5)).intoArray(v, w + 5 * ps);
+    }
+  }
+
+  /** A^T M for one tile and vector of M: [36][NR] to [4][6][L]. */
+  static void outputDown(float[] m, int o, float[] t, int w) {
+    for (int i = 0; i < 6; i++, o += NR, w += L) {
+      FloatVector m0 = FloatVector.fromArray(F, m, o);
+      FloatVector m1 = FloatVector.fromArray(F, m, o + 6 * NR);
+      FloatVector m2 = FloatVector.fromArray(F, m, o + 12 * NR);
+      FloatVector m3 = FloatVector.fromArray(F, m, o + 18 * NR);
+      FloatVector m4 = FloatVector.fromArray(F, m, o + 24 * NR);
+      FloatVector m5 = FloatVector.fromArray(F, m, o + 30 * NR);
       FloatVector s1 = m1.add(m2);
       FloatVector d1 = m1.sub(m2);
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
-      FloatVector plain = m0.add(s1);
-      FloatVector biased = plain.add(s2);
-      biased.add(b).intoArray(d, w);
+      m0.add(s1).add(s2).intoArray(t, w);
       FloatVector a1 = FloatVector.broadcast(F, A1);
       FloatVector b1 = FloatVector.broadcast(F, B1);
-      d2.fma(b1, d1.fma(a1, b)).intoArray(d, w + ds);
+      d2.fma(b1, d1.mul(a1)).intoArray(t, w + 6 * L);
       FloatVector a2 = FloatVector.broadcast(F, A2);
       FloatVector b2 = FloatVector.broadcast(F, B2);
-      s2.fma(b2, s1.fma(a2, b)).intoArray(d, w + 2 * ds);
+      s2.fma(b2, s1.mul(a2)).intoArray(t, w + 12 * L);
       FloatVector a3 = FloatVector.broadcast(F, A3);
       FloatVector b3 = FloatVector.broadcast(F, B3);
-      d2.fma(b3, d1.fma(a3, m5.add(b))).intoArray(d, w + 3 * ds);
+      d2.fma(b3, d1.fma(a3, m5)).intoArray(t, w + 18 * L);
     }
   }
 
-  /** Four cotangents to six: A; an even number of lines. */
-  static void cotangent(float[] s, int o, int os, int st, float[] d, int w, int ws, int ds, int n) {
-    for (int i = 0; i < n; i += 2) {
-      FloatVector y0 = FloatVector.fromArray(F, s, o);
-      FloatVector y1 = FloatVector.fromArray(F, s, o + st);
-      FloatVector y2 = FloatVector.fromArray(F, s, o + 2 * st);
-      FloatVector y3 = FloatVector.fromArray(F, s, o + 3 * st);
+  /** (A^T M) A + bias for one tile and vector: [4][6][L] to four rows of four pixels. */
+  static void outputAcross(
+      float[] t, int o, float[] bias, int bo, float[] y, int w, int row, int pixel) {
+    FloatVector b = FloatVector.fromArray(F, bias, bo);
+    for (int i = 0; i < 4; i++, o += 6 * L, w += row) {
+      FloatVector m0 = FloatVector.fromArray(F, t, o);
+      FloatVector m1 = FloatVector.fromArray(F, t, o + L);
+      FloatVector m2 = FloatVector.fromArray(F, t, o + 2 * L);
+      FloatVector m3 = FloatVector.fromArray(F, t, o + 3 * L);
+      FloatVector m4 = FloatVector.fromArray(F, t, o + 4 * L);
+      FloatVector m5 = FloatVector.fromArray(F, t, o + 5 * L);
+      FloatVector s1 = m1.add(m2);
+      FloatVector d1 = m1.sub(m2);
+      FloatVector s2 = m3.add(m4);
+      FloatVector d2 = m3.sub(m4);
+      m0.add(s1).add(s2).add(b).intoArray(y, w);
+      FloatVector a1 = FloatVector.broadcast(F, A1);
+      FloatVector b1 = FloatVector.broadcast(F, B1);
+      d2.fma(b1, d1.fma(a1, b)).intoArray(y, w + pixel);
+      FloatVector a2 = FloatVector.broadcast(F, A2);
+      FloatVector b2 = FloatVector.broadcast(F, B2);
+      s2.fma(b2, s1.fma(a2, b)).intoArray(y, w + 2 * pixel);
+      FloatVector a3 = FloatVector.broadcast(F, A3);
+      FloatVector b3 = FloatVector.broadcast(F, B3);
+      d2.fma(b3, d1.fma(a3, m5.add(b))).intoArray(y, w + 3 * pixel);
+    }
+  }
+
+  /** A gY for one tile and vector: four rows of four pixels to [6][4][L]. */
+  static void cotangentDown(float[] g, int o, int row, int pixel, float[] t, int w) {
+    for (int i = 0; i < 4; i++, o += pixel, w += L) {
+      FloatVector y0 = FloatVector.fromArray(F, g, o);
+      FloatVector y1 = FloatVector.fromArray(F, g, o + row);
+      FloatVector y2 = FloatVector.fromArray(F, g, o + 2 * row);
+      FloatVector y3 = FloatVector.fromArray(F, g, o + 3 * row);
+      y0.intoArray(t, w);
+      FloatVector a1 = FloatVector.broadcast(F, A1);
+      FloatVector a2 = FloatVector.broadcast(F, A2);
+      FloatVector a3 = FloatVector.broadcast(F, A3);
+      FloatVector even = y2.fma(a2, y0);
+      FloatVector odd = y3.fma(a3, y1.mul(a1));
+      even.add(odd).intoArray(t, w + 4 * L);
+      even.sub(odd).intoArray(t, w + 8 * L);
+      FloatVector b1 = FloatVector.broadcast(F, B1);
+      FloatVector b2 = FloatVector.broadcast(F, B2);
+      FloatVector b3 = FloatVector.broadcast(F, B3);
+      even = y2.fma(b2, y0);
+      odd = y3.fma(b3, y1.mul(b1));
+      even.add(odd).intoArray(t, w + 12 * L);
+      even.sub(odd).intoArray(t, w + 16 * L);
+      y3.intoArray(t, w + 20 * L);
+    }
+  }
+
+  /** (A gY) A^T for one tile and vector: [6][4][L] to positions {@code ps} apart. */
+  static void cotangentAcross(float[] t, int o, float[] d, int w, int ps) {
+    for (int i = 0; i < 6; i++, o += 4 * L, w += 6 * ps) {
+      FloatVector y0 = FloatVector.fromArray(F, t, o);
+      FloatVector y1 = FloatVector.fromArray(F, t, o + L);
+      FloatVector y2 = FloatVector.fromArray(F, t, o + 2 * L);
+      FloatVector y3 = FloatVector.fromArray(F, t, o + 3 * L);
       y0.intoArray(d, w);
       FloatVector a1 = FloatVector.broadcast(F, A1);
       FloatVector a2 = FloatVector.broadcast(F, A2);
       FloatVector a3 = FloatVector.broadcast(F, A3);
       FloatVector even = y2.fma(a2, y0);
       FloatVector odd = y3.fma(a3, y1.mul(a1));
-      even.add(odd).intoArray(d, w + ds);
-      even.sub(odd).intoArray(d, w + 2 * ds);
+      even.add(odd).intoArray(d, w + ps);
+      even.sub(odd).intoArray(d, w + 2 * ps);
       FloatVector b1 = FloatVector.broadcast(F, B1);
       FloatVector b2 = FloatVector.broadcast(F, B2);
       FloatVector b3 = FloatVector.broadcast(F, B3);
       even = y2.fma(b2, y0);
       odd = y3.fma(b3, y1.mul(b1));
-      even.add(odd).intoArray(d, w + 3 * ds);
-      even.sub(odd).intoArray(d, w + 4 * ds);
-      y3.intoArray(d, w + 5 * ds);
-      o += os;
-      w += ws;
-      y0 = FloatVector.fromArray(F, s, o);
-      y1 = FloatVector.fromArray(F, s, o + st);
-      y2 = FloatVector.fromArray(F, s, o + 2 * st);
-      y3 = FloatVector.fromArray(F, s, o + 3 * st);
-      y0.intoArray(d, w);
-      even = y2.fma(a2, y0);
-      odd = y3.fma(a3, y1.mul(a1));
-      even.add(odd).intoArray(d, w + ds);
-      even.sub(odd).intoArray(d, w + 2 * ds);
-      even = y2.fma(b2, y0);
-      odd = y3.fma(b3, y1.mul(b1));
-      even.add(odd).intoArray(d, w + 3 * ds);
-      even.sub(odd).intoArray(d, w + 4 * ds);
-      y3.intoArray(d, w + 5 * ds);
-      o += os;
-      w += ws;
+      even.add(odd).intoArray(d, w + 3 * ps);
+      even.sub(odd).intoArray(d, w + 4 * ps);
+      y3.intoArray(d, w + 5 * ps);
     }
   }
 

@@ -5,20 +5,18 @@ import static perrin.kernels.cpu.team.Scratch.LINE;
 import java.util.Arrays;
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.WinogradLoops;
-import perrin.kernels.cpu.lanes.WinogradLoops.Placement;
 import perrin.kernels.cpu.team.Scratch;
 import perrin.kernels.cpu.team.Scratch.Use;
 import perrin.kernels.cpu.team.Team;
 
 /**
- * 3x3 convolution, stride 1, padding 1, on channels-last images by F(4x4, 3x3): forward, input
- * gradient (the same with turned filters) and weight gradient.
+ * 3x3 convolution, stride 1, padding 1, on channels-last images by F(4x4, 3x3): forward and input
+ * gradient (the same with turned filters). {@link WeightGradient} is the third pass.
  *
  * <p>The input transform writes its vectors straight into the packed panels of the product, and the
  * filter transform writes packed panels of the right operand: there is no packing pass. The
- * products are 36 independent matrices a block. Results do not depend on the number of threads:
- * blocks are fixed by the shape, and the weight gradient sums a fixed number of partial results in
- * order.
+ * products are 36 independent matrices a block. Results do not depend on the number of threads, as
+ * no sum crosses a block.
  */
 public final class Winograd {
   /** Extra floats between positions, so that 36 streams do not share one set of a cache. */
@@ -27,14 +25,10 @@ public final class Winograd {
   /** Deepest run of the inner product's sum before it is stored. */
   private static final int DEPTH = 256;
 
-  /** Partial weight gradients: fixed, so that their sum does not depend on threads. */
-  private static final int MOST_PARTIALS = 8;
-
-  private static final int PARTIAL_BUDGET = 12_000_000;
-
   private final Team team;
   private final GemmTile tile;
   private final WinogradLoops loops;
+  private final WeightGradient weightGradient;
 
   /**
    * The convolution on a machine's vectors.
@@ -47,6 +41,7 @@ public final class Winograd {
     this.team = team;
     this.tile = tile;
     this.loops = loops;
+    this.weightGradient = new WeightGradient(team, tile, loops);
   }
 
   /**
@@ -101,48 +96,57 @@ public final class Winograd {
       float[] bias,
       int bo,
       ImageView y) {
-    int kp = padded(filters);
-    int us = channels * kp + PAD;
+    int nr = tile.columns();
+    int us = channels * padded(filters) + PAD;
     float[] u = filters(w, wo, turned, channels, filters, us);
     int mr = tile.rows();
-    TileGrid grid = TileGrid.of(batch, height, width, channels + kp, mr);
+    var images = new TileGrid.Images(batch, height, width);
+    TileGrid grid = TileGrid.forward(images, channels + nr, mr, team.threads());
     int most = (grid.tilesPerBlock() + mr - 1) / mr * mr;
-    int vs = most * channels + PAD;
-    int ms = most * kp + PAD;
-    Placement placement = new Placement(mr, mr * channels, loops.lanes(), mr * loops.lanes());
+    int vs = mr * channels + PAD;
     float[] addend = bias != null ? bias : new float[filters];
     int addendOffset = bias != null ? bo : 0;
     team.run(
         grid.blocks(),
         (block, scratch) -> {
-          float[] v = scratch.floats(Use.TRANSFORMED, LINE + 36 * vs);
-          float[] m = scratch.floats(Use.PRODUCT, LINE + 36 * ms);
+          float[] v = scratch.floats(Use.TRANSFORMED, LINE + most / mr * 36 * vs);
+          float[] m = scratch.floats(Use.PRODUCT, LINE + 36 * most * nr);
+          float[] strip = TileRows.strip(grid, loops.lanes(), scratch);
           int first = block * grid.rowsPerBlock();
           int last = Math.min(grid.tileRows(), first + grid.rowsPerBlock());
-          transformInput(grid, x, channels, first, last, scratch, v, vs, placement);
-          int panels = ((last - first) * grid.tilesAcross() + mr - 1) / mr;
-          products(v, vs, u, us, m, ms, channels, kp, panels);
           for (int r = first; r < last; r++) {
-            int at = LINE + (r - first) * grid.tilesAcross() * kp;
-            transformOutput(grid, r, m, at, ms, kp, filters, addend, addendOffset, scratch, y);
+            int tile = (r - first) * grid.tilesAcross();
+            loops.inputGrouped(
+                TileRows.under(grid, x, channels, r, scratch), channels, strip, v, LINE, vs, tile);
+          }
+          int panels = ((last - first) * grid.tilesAcross() + mr - 1) / mr;
+          // One panel of output channels at a time: its products are small, which leaves the second
+          // cache to V, so that a block can hold more tiles and read U less often.
+          for (int k = 0; k < filters; k += nr) {
+            products(v, vs, u, LINE + k * channels, us, m, channels, panels);
+            int wide = Math.min(nr, filters - k);
+            for (int r = first; r < last; r++) {
+              int at = LINE + (r - first) * grid.tilesAcross() * 36 * nr;
+              transformOutput(grid, r, m, at, k, wide, addend, addendOffset + k, scratch, y);
+            }
           }
         });
   }
 
+  /** M = V U for one panel of U at every position. */
   private void products(
-      float[] v, int vs, float[] u, int us, float[] m, int ms, int c, int kp, int panels) {
+      float[] v, int vs, float[] u, int uo, int us, float[] m, int c, int panels) {
     int mr = tile.rows();
     int nr = tile.columns();
+    int ldm = 36 * nr;
     for (int p = 0; p < 36; p++) {
-      for (int k = 0; k < kp; k += nr) {
-        for (int q = 0; q < panels; q++) {
-          int to = LINE + p * ms + q * mr * kp + k;
-          for (int d = 0; d < c; d += DEPTH) {
-            int from = LINE + p * vs + q * mr * c + d * mr;
-            int right = LINE + p * us + k * c + d * nr;
-            int depth = Math.min(DEPTH, c - d);
-            tile.grouped(v, from, u, right, depth, m, to, kp, d > 0 ? m : null, to, kp);
-          }
+      for (int q = 0; q < panels; q++) {
+        int to = LINE + q * mr * ldm + p * nr;
+        for (int d = 0; d < c; d += DEPTH) {
+          int from = LINE + (q * 36 + p) * vs + d * mr;
+          int right = uo + p * us + d * nr;
+          int depth = Math.min(DEPTH, c - d);
+          tile.grouped(v, from, u, right, depth, m, to, ldm, d > 0 ? m : null, to, ldm);
         }
       }
     }
@@ -153,80 +157,30 @@ public final class Winograd {
     int nr = tile.columns();
     int lanes = loops.lanes();
     float[] u = Team.scratch().floats(Use.FILTER, LINE + 36 * us);
+    int[] places = new int[lanes];
+    Arrays.setAll(places, l -> l * (turned ? 9 : c * 9));
     team.run(
         k / lanes,
         (chunk, scratch) -> {
-          float[] g = scratch.floats(Use.WORK, 27 * lanes);
-          float[] temporary = scratch.floats(Use.WORK2, 18 * lanes);
+          float[] temporary = scratch.floats(Use.WORK, 27 * lanes);
           int k0 = chunk * lanes;
-          int across = turned ? 9 : c * 9;
           for (int i = 0; i < c; i++) {
-            int from = wo + (turned ? (i * k + k0) * 9 : (k0 * c + i) * 9);
-            for (int l = 0; l < lanes; l++, from += across) {
-              for (int t = 0; t < 9; t++) {
-                g[(turned ? 8 - t : t) * lanes + l] = w[from + t];
-              }
-            }
-            loops.filter(g, temporary, u, LINE + k0 / nr * nr * c + i * nr + k0 % nr, us);
+            int from = wo + (turned ? i * k + k0 : k0 * c + i) * 9;
+            int to = LINE + k0 / nr * nr * c + i * nr + k0 % nr;
+            loops.filter(w, from, places, turned, temporary, u, to, us);
           }
         });
     return u;
   }
 
-  /** Copies each tile row's six image rows with their zero border, and transforms them. */
-  private void transformInput(
-      TileGrid grid,
-      ImageView x,
-      int channels,
-      int first,
-      int last,
-      Scratch scratch,
-      float[] v,
-      int vs,
-      Placement placement) {
-    int pitch = (4 * grid.tilesAcross() + 2) * channels;
-    float[] image = scratch.floats(Use.IMAGE, LINE + 6 * pitch);
-    float[] strip =
-        scratch.floats(Use.STRIP, LINE + (4 * grid.tilesAcross() + 2) * 6 * loops.lanes());
-    for (int r = first; r < last; r++) {
-      int n = r / grid.tilesDown();
-      int top = r % grid.tilesDown() * 4 - 1;
-      for (int i = 0; i < 6; i++) {
-        copyRow(grid, x, channels, n, top + i, image, LINE + i * pitch, pitch);
-      }
-      int tiles = grid.tilesAcross();
-      loops.input(
-          image, LINE, pitch, channels, tiles, strip, v, LINE, vs, (r - first) * tiles, placement);
-    }
-  }
-
-  private static void copyRow(
-      TileGrid grid, ImageView x, int c, int n, int row, float[] image, int to, int pitch) {
-    if (row < 0 || row >= grid.height()) {
-      Arrays.fill(image, to, to + pitch, 0);
-      return;
-    }
-    int from = x.offset() + n * x.image() + row * x.row();
-    int width = grid.width();
-    Arrays.fill(image, to, to + c, 0);
-    if (x.pixel() == c) {
-      System.arraycopy(x.data(), from, image, to + c, width * c);
-    } else {
-      for (int q = 0; q < width; q++) {
-        System.arraycopy(x.data(), from + q * x.pixel(), image, to + (q + 1) * c, c);
-      }
-    }
-    Arrays.fill(image, to + (width + 1) * c, to + pitch, 0);
-  }
-
+  /** Output channels {@code k} to {@code k + width} of one row of tiles. */
   private void transformOutput(
       TileGrid grid,
       int r,
       float[] m,
       int at,
-      int ms,
-      int kp,
-      int filters,
+      int k,
+      int width,
       float[] bias,
       int bo,
       Scratch scratch,
@@ -234,22 +188,22 @@ public final class Winograd {
     float[] temporary = scratch.floats(Use.WORK, LINE + 24 * loops.lanes());
     int n = r / grid.tilesDown();
     int down = r % grid.tilesDown();
-    int row = y.offset() + n * y.image() + 4 * down * y.row();
-    for (int t = 0; t < grid.tilesAcross(); t++, at += kp) {
+    int row = y.offset() + n * y.image() + 4 * down * y.row() + k;
+    for (int t = 0; t < grid.tilesAcross(); t++, at += 36 * tile.columns()) {
       int to = row + 4 * t * y.pixel();
       if (grid.inside(down, t)) {
-        loops.output(m, at, ms, filters, bias, bo, temporary, y.data(), to, y.row(), y.pixel());
+        loops.output(m, at, width, bias, bo, temporary, y.data(), to, y.row(), y.pixel());
       } else {
-        float[] edge = scratch.floats(Use.WORK2, LINE + 16 * filters);
-        loops.output(m, at, ms, filters, bias, bo, temporary, edge, LINE, 4 * filters, filters);
+        float[] edge = scratch.floats(Use.WORK2, LINE + 16 * width);
+        loops.output(m, at, width, bias, bo, temporary, edge, LINE, 4 * width, width);
         for (int i = 0; i < 4 && 4 * down + i < grid.height(); i++) {
           for (int j = 0; j < 4 && 4 * t + j < grid.width(); j++) {
             System.arraycopy(
                 edge,
-                LINE + (4 * i + j) * filters,
+                LINE + (4 * i + j) * width,
                 y.data(),
                 to + i * y.row() + j * y.pixel(),
-                filters);
+                width);
           }
         }
       }
@@ -279,114 +233,7 @@ public final class Winograd {
       ImageView gy,
       float[] gw,
       int go) {
-    int mr = tile.rows();
-    int nr = tile.columns();
-    int lanes = loops.lanes();
-    int cp = (channels + mr - 1) / mr * mr;
-    int kp = padded(filters);
-    TileGrid grid = TileGrid.of(batch, height, width, channels + kp, 8);
-    int most = grid.tilesPerBlock();
-    // The channel pitch is padded, as register tiles read whole rows of channels.
-    int vs = most * cp + PAD;
-    int ds = most * kp + PAD;
-    int us = cp * kp + PAD;
-    int partials =
-        Math.clamp(PARTIAL_BUDGET / (36 * us), 1, Math.min(MOST_PARTIALS, grid.blocks()));
-    float[] du = Team.scratch().floats(Use.PARTIAL, LINE + partials * 36 * us);
-    Placement placement = new Placement(Integer.MAX_VALUE, 0, cp, lanes);
-    team.run(
-        partials,
-        (partial, scratch) -> {
-          float[] v = scratch.floats(Use.TRANSFORMED, LINE + 36 * vs + mr);
-          float[] d = scratch.floats(Use.PRODUCT, LINE + 36 * ds);
-          int begin = (int) ((long) grid.blocks() * partial / partials);
-          int end = (int) ((long) grid.blocks() * (partial + 1) / partials);
-          for (int block = begin; block < end; block++) {
-            int first = block * grid.rowsPerBlock();
-            int last = Math.min(grid.tileRows(), first + grid.rowsPerBlock());
-            int tiles = (last - first) * grid.tilesAcross();
-            transformInput(grid, x, channels, first, last, scratch, v, vs, placement);
-            for (int r = first; r < last; r++) {
-              transformCotangent(
-                  grid, r, gy, filters, scratch, d, (r - first) * grid.tilesAcross(), ds, most);
-            }
-            for (int p = 0; p < 36; p++) {
-              for (int k = 0; k < kp; k += nr) {
-                for (int c = 0; c < channels; c += mr) {
-                  int to = LINE + (partial * 36 + p) * us + c * kp + k;
-                  tile.columns(
-                      v,
-                      LINE + p * vs + c,
-                      cp,
-                      d,
-                      LINE + p * ds + k * most,
-                      tiles,
-                      du,
-                      to,
-                      kp,
-                      block > begin ? du : null,
-                      to,
-                      kp);
-                }
-              }
-            }
-          }
-        });
-    team.run(
-        filters / lanes,
-        (chunk, scratch) -> {
-          float[] temporary = scratch.floats(Use.WORK, 18 * lanes);
-          float[] taps = scratch.floats(Use.WORK2, 9 * lanes);
-          int k = chunk * lanes;
-          for (int c = 0; c < channels; c++) {
-            loops.filterGradient(du, partials, 36 * us, LINE + c * kp + k, us, temporary, taps);
-            for (int l = 0; l < lanes; l++) {
-              int to = go + ((k + l) * channels + c) * 9;
-              for (int t = 0; t < 9; t++) {
-                gw[to + t] = taps[t * lanes + l];
-              }
-            }
-          }
-        });
-  }
-
-  private void transformCotangent(
-      TileGrid grid,
-      int r,
-      ImageView gy,
-      int filters,
-      Scratch scratch,
-      float[] d,
-      int firstTile,
-      int ds,
-      int most) {
-    int nr = tile.columns();
-    float[] temporary = scratch.floats(Use.WORK, LINE + 24 * loops.lanes());
-    int n = r / grid.tilesDown();
-    int down = r % grid.tilesDown();
-    int row = gy.offset() + n * gy.image() + 4 * down * gy.row();
-    for (int t = 0; t < grid.tilesAcross(); t++) {
-      int from = row + 4 * t * gy.pixel();
-      int to = LINE + (firstTile + t) * nr;
-      if (grid.inside(down, t)) {
-        loops.cotangent(
-            gy.data(), from, gy.row(), gy.pixel(), filters, temporary, d, to, ds, most * nr, nr);
-      } else {
-        float[] edge = scratch.floats(Use.COTANGENT, LINE + 16 * filters);
-        Arrays.fill(edge, LINE, LINE + 16 * filters, 0);
-        for (int i = 0; i < 4 && 4 * down + i < grid.height(); i++) {
-          for (int j = 0; j < 4 && 4 * t + j < grid.width(); j++) {
-            System.arraycopy(
-                gy.data(),
-                from + i * gy.row() + j * gy.pixel(),
-                edge,
-                LINE + (4 * i + j) * filters,
-                filters);
-          }
-        }
-        loops.cotangent(
-            edge, LINE, 4 * filters, filters, filters, temporary, d, to, ds, most * nr, nr);
-      }
-    }
+    var images = new TileGrid.Images(batch, height, width);
+    weightGradient.run(images, channels, filters, x, gy, gw, go);
   }
 }
