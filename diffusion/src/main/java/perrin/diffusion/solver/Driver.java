@@ -150,6 +150,7 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
       NoiseLevel at = path.get(i).from();
       int inARow = 0;
       long most = number() + MAX_STEPS;
+      NoiseLevel after = i + 1 < path.size() ? path.get(i + 1).to() : null;
       while (!at.equals(goal)) {
         if (number() >= most) {
           throw new ArithmeticException(
@@ -161,7 +162,7 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
         }
         Leg leg = new Leg(at, control.propose(at, goal), false);
         try (Scope _ = Scope.open("sampler step")) {
-          var where = new Step.Where(solved, legs, number());
+          var where = new Step.Where(solved, legs, number(), after);
           Step s = new Step(solver, model, noise, where, x, leg, List.copyOf(history));
           s.control(control);
           Var next = solver.step(s).detach();

@@ -3,6 +3,7 @@ package perrin.diffusion.solver;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoublePredicate;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
@@ -47,8 +48,11 @@ public final class Step {
     this.history = history;
   }
 
-  /** Leg and number of legs, of those to be stepped; number of the attempt. */
-  record Where(int leg, int legs, long number) {}
+  /**
+   * Leg and number of legs, of those to be stepped; number of the attempt; where the next leg ends,
+   * or null after the last one.
+   */
+  record Where(int leg, int legs, long number, NoiseLevel next) {}
 
   /**
    * Number of the leg that this step is part of, among those that are not walked by adding noise.
@@ -66,6 +70,15 @@ public final class Step {
    */
   public int legsLeft() {
     return where.legs() - 1 - where.leg();
+  }
+
+  /**
+   * Where the leg after this one ends.
+   *
+   * @return the level after {@link #to} on the path, empty in the last leg
+   */
+  public Optional<NoiseLevel> next() {
+    return Optional.ofNullable(where.next());
   }
 
   /**

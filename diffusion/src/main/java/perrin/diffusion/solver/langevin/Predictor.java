@@ -49,6 +49,18 @@ public interface Predictor {
   Var step(Step s);
 
   /**
+   * Ancestral sampling as the paper has it: with variance beta where the signal falls, {@code x_s =
+   * (x_t + beta s) / sqrt(1 - beta) + sqrt(beta) z} (eq. 4), and beta~ where it stays, {@code x_s =
+   * x_t + (sigma_t^2 - sigma_s^2) s + sqrt(sigma_s^2 (sigma_t^2 - sigma_s^2) / sigma_t^2) z}
+   * (appendix F, eq. 47).
+   */
+  Predictor ANCESTRAL =
+      s -> {
+        boolean falls = s.from().signal() < s.to().signal();
+        return ancestral(falls ? ReverseVariance.BETA : ReverseVariance.BETA_TILDE).step(s);
+      };
+
+  /**
    * Ancestral sampling through the score.
    *
    * @param variance of the fresh noise, beta or beta~

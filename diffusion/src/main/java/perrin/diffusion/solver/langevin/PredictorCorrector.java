@@ -92,8 +92,7 @@ public record PredictorCorrector(
         case "reverse-diffusion" ->
             new PredictorCorrector(Predictor.REVERSE_DIFFUSION, c, n, null, 1 + n);
         case "ancestral" ->
-            new PredictorCorrector(
-                Predictor.ancestral(ReverseVariance.BETA_TILDE), c, n, null, 1 + n);
+            new PredictorCorrector(ancestral(settings.text("variance")), c, n, null, 1 + n);
         case "none" -> {
           if (n == 0) {
             throw new CatalogException(
@@ -104,6 +103,15 @@ public record PredictorCorrector(
         default ->
             throw unknown(
                 "predictor", predictor, "euler-maruyama, reverse-diffusion, ancestral or none");
+      };
+    }
+
+    private Predictor ancestral(String variance) {
+      return switch (variance) {
+        case "paper" -> Predictor.ANCESTRAL;
+        case "beta" -> Predictor.ancestral(ReverseVariance.BETA);
+        case "beta-tilde" -> Predictor.ancestral(ReverseVariance.BETA_TILDE);
+        default -> throw unknown("variance", variance, "paper, beta or beta-tilde");
       };
     }
 
@@ -133,6 +141,11 @@ public record PredictorCorrector(
               "predictor",
               "reverse-diffusion",
               "euler-maruyama, reverse-diffusion, ancestral or none"),
+          new Setting(
+              "variance",
+              "paper",
+              "of the ancestral predictor: beta, beta-tilde, or paper for beta where the signal"
+                  + " falls and beta-tilde where it stays"),
           new Setting("corrector", "ald", "langevin, ald or none"),
           Setting.of("snr", 0.16, "signal-to-noise ratio r of the corrector"),
           Setting.of("corrections", 1, "corrector updates a step"));

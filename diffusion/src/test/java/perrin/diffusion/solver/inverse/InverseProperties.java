@@ -112,24 +112,6 @@ final class InverseProperties {
     return new double[] {law.mean()[1], Math.sqrt(law.covariance()[1][1])};
   }
 
-  /** The same of 500 samples. */
-  private static double[] sampled(String spec) {
-    int n = 500;
-    Var start = new PhiloxNoise(9, 0).normal(Purpose.PRIOR, BACKEND, Shape.of(n, 2));
-    Solver solver =
-        ((Inpainter) Solvers.of(spec, SCHEDULE)).knowing(new Known(rows(1, 1, 0), rows(1, 1, 0)));
-    Driver driver = Driver.through(solver, levels(50));
-    double[] x = values(driver.run(correlated(0.8, 0.8), start, new PhiloxNoise(5, 0)).x());
-    double mean = 0;
-    double square = 0;
-    for (int i = 0; i < n; i++) {
-      assertEquals(1, x[2 * i], 1e-12, "the known value stays");
-      mean += x[2 * i + 1] / n;
-      square += x[2 * i + 1] * x[2 * i + 1] / n;
-    }
-    return new double[] {mean, Math.sqrt(square - mean * mean)};
-  }
-
   /**
    * What imputation with ancestral steps converges to, by a recursion for the second coordinate:
    * the first one is the known value with fresh noise at every level, of which the second knows
@@ -180,16 +162,80 @@ final class InverseProperties {
     double[] imputed = filledIn("imputation:solver=ddpm", 0.8, 50);
     double[] some = filledIn("repaint:jump=4,resample=3", 0.8, 50);
     double[] repainted = filledIn("repaint:jump=4", 0.8, 50);
-    double[] annealed = sampled("annealed-langevin-inpaint:steps=60");
-    String all = imputed[0] + ", " + some[0] + ", " + repainted[0] + ", " + annealed[0];
+    String all = imputed[0] + ", " + some[0] + ", " + repainted[0];
     double bias = Math.abs(imputed[0] - 0.8);
     double less = Math.abs(some[0] - 0.8);
     double least = Math.abs(repainted[0] - 0.8);
     assertTrue(least < 0.6 * bias && least < less && less < bias, all);
     assertEquals(0.48, repainted[1], 0.04);
-    // with 5 standard errors of 500 samples, which are less work here than exact moments
-    assertEquals(0.8, annealed[0], 0.11, all);
-    assertEquals(0.48, annealed[1], 0.08, all);
+  }
+
+  /** Joint moments of the known and of the other coordinate. */
+  private record Moments(double m1, double m2, double v1, double c, double v2) {
+    Moments times(double f) {
+      return new Moments(f * m1, f * m2, f * f * v1, f * f * c, f * f * v2);
+    }
+
+    /** The second becomes a x_2 + b x_1 + noise of that variance. */
+    Moments second(double a, double b, double fresh) {
+      double v = a * a * v2 + 2 * a * b * c + b * b * v1 + fresh;
+      return new Moments(m1, a * m2 + b * m1, v1, a * c + b * v1, v);
+    }
+
+    /** The first becomes an independent N(mean, variance). */
+    Moments first(double mean, double variance) {
+      return new Moments(mean, m2, variance, 0, v2);
+    }
+  }
+
+  /** What annealed Langevin dynamics with that many updates a level gives, by its recursion. */
+  private static double[] annealed(double rho, int steps, int updates) {
+    List<NoiseLevel> levels = levels(steps);
+    Moments x = new Moments(0, 0, 1, 0, 1);
+    double before = levels.getFirst().signal();
+    for (NoiseLevel l : levels.subList(0, steps)) {
+      x = x.times(l.signal() / before);
+      before = l.signal();
+      double n2 = l.noise() * l.noise();
+      // half of alpha = 2e-5 (sigma / 0.01)^2, in units of x; of the score (signal x0Hat - x) / n2
+      double eps = 1e-5 * Math.pow(l.noise() / 0.01, 2);
+      double own = 1 + eps * (l.signal() * own(rho, l) - 1) / n2;
+      double other = eps * l.signal() * other(rho, l) / n2;
+      for (int i = 0; i < updates; i++) {
+        x = x.second(own, other, 2 * eps);
+        x = i == 0 ? x.first(l.signal(), n2) : x;
+      }
+    }
+    NoiseLevel last = levels.get(steps - 1);
+    Moments end = x.second(own(rho, last), other(rho, last), 0);
+    return new double[] {end.m2, Math.sqrt(end.v2)};
+  }
+
+  /** x0Hat's second coordinate is own x_2 + other x_1. */
+  private static double own(double rho, NoiseLevel l) {
+    double n2 = l.noise() * l.noise();
+    return (gain(0.64 * (1 + rho), l.signal(), n2) + gain(0.64 * (1 - rho), l.signal(), n2)) / 2;
+  }
+
+  private static double other(double rho, NoiseLevel l) {
+    return gain(0.64 * (1 + rho), l.signal(), l.noise() * l.noise()) - own(rho, l);
+  }
+
+  @Example
+  @Verifies("INP-1")
+  void annealedInpaintingHasTheLawOfItsRecursionWhichTendsToTheConditionalLaw() {
+    for (double rho : new double[] {0, 0.4, 0.8}) {
+      double[] expected = annealed(rho, 6, 7);
+      double[] actual = filledIn("annealed-langevin-inpaint:steps=7", rho, 6);
+      assertEquals(expected[0], actual[0], 1e-10);
+      assertEquals(expected[1], actual[1], 1e-10);
+    }
+    double[] few = annealed(0.8, 50, 60);
+    double[] many = annealed(0.8, 1000, 60);
+    String all = few[0] + " +- " + few[1] + ", " + many[0] + " +- " + many[1];
+    assertTrue(Math.abs(many[0] - 0.8) < 0.3 * Math.abs(few[0] - 0.8), all);
+    assertEquals(0.8, many[0], 0.01, all);
+    assertEquals(0.48, many[1], 0.01, all);
   }
 
   @Example

@@ -162,17 +162,22 @@ final class LangevinLawTest {
 
   private static Law corrected(List<NoiseLevel> levels, String predictor, int corrections) {
     Law law = start(levels);
-    for (NoiseLevel to : levels.subList(1, levels.size() - 1)) {
+    for (int i = 1; i < levels.size() - 1; i++) {
+      NoiseLevel to = levels.get(i);
       Transition q = Transition.between(to, law.level());
       double b2 = q.std() * q.std();
       if (predictor.equals("ancestral")) {
-        // beta~ is beta times the ratio of the noises' variances
-        double fresh = b2 * Math.pow(to.noise() / law.level().noise(), 2);
+        // eq. 4 and, where the signal stays, eq. 47: beta~ is beta times the ratio of the noises'
+        // variances
+        boolean stays = to.signal() == law.level().signal();
+        double fresh = stays ? b2 * Math.pow(to.noise() / law.level().noise(), 2) : b2;
         law = law.step(1 / q.scale(), b2 / q.scale(), fresh, to);
       } else {
         law = law.step(2 - q.scale(), b2, b2, to);
       }
-      law = law.updated(2 * Math.pow(R * to.noise(), 2), corrections);
+      // Algorithm 5's alpha_i of this level, 1 where the signal stays
+      double alpha = Math.pow(to.signal() / levels.get(i + 1).signal(), 2);
+      law = law.updated(2 * alpha * Math.pow(R * to.noise(), 2), corrections);
     }
     return law;
   }
@@ -191,13 +196,23 @@ final class LangevinLawTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"reverse-diffusion", "ancestral"})
+  void whereTheSignalStaysTheLawIsThatOfTheAlgorithmsForSuchProcesses(String predictor) {
+    List<NoiseLevel> levels =
+        levels(24).stream().map(l -> l.clean() ? l : NoiseLevel.ofSigma(l.sigma())).toList();
+    String spec = "predictor-corrector:predictor=" + predictor;
+    checkExact(spec, levels, corrected(levels, predictor, 1).denoised());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reverse-diffusion", "ancestral"})
   void correctorsLowerTheErrorUntilOnlyTheirOwnBiasIsLeft(String predictor) {
     double alone = corrected(levels(100), predictor, 0).excess();
     double once = corrected(levels(100), predictor, 1).excess();
     assertTrue(Math.abs(once) < Math.abs(alone), () -> once + " with, " + alone + " without");
-    // eps / (2 v) with eps = 2 r^2 noise^2; corrections without end at every level
+    // eps / (2 v) with eps = 2 alpha r^2 noise^2; corrections without end at every level
     Law many = corrected(levels(20), predictor, 20_000);
-    double bias = Math.pow(R * many.level().noise(), 2) / many.target();
-    assertEquals(bias / (1 - bias), many.excess(), 1e-9);
+    double alpha = Math.pow(many.level().signal(), 2); // the next level is clean
+    double bias = alpha * Math.pow(R * many.level().noise(), 2) / many.target();
+    assertEquals(bias / (1 - bias), many.excess(), 1e-10);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static perrin.diffusion.Close.assertClose;
+import static perrin.diffusion.Close.assertRelative;
 import static perrin.diffusion.Draws.values;
 
 import java.util.ArrayList;
@@ -209,6 +210,79 @@ final class LangevinProperties {
     Mutant.mustFail(() -> checkCorrected(wrong));
   }
 
+  /** alpha_i of a chain. */
+  @FunctionalInterface
+  private interface Alpha {
+    double of(DiscreteSchedule s, int i);
+  }
+
+  /**
+   * Algorithm 5 of Song et al. 2021 in one dimension, a predictor's and a corrector's update, with
+   * the mean size 1 of |z| and |s| not below half of its mean size.
+   */
+  private static void checkAlgorithmFive(long seed, Alpha alpha) {
+    Draws draws = new Draws(seed);
+    DiscreteSchedule s = draws.schedule();
+    int i = draws.whole(1, s.steps() - 1);
+    double r = draws.between(0.05, 0.5);
+    GaussianMixture data = draws.mixture(1);
+    Var x = draws.normal(3, 1);
+    Var z = draws.normal(3, 1);
+    Var zCorrector = draws.normal(3, 1);
+    List<NoiseLevel> levels = List.of(s.level(i + 1), s.level(i), s.level(i - 1));
+    Solver pc =
+        new PredictorCorrector(Predictor.REVERSE_DIFFUSION, Corrector.langevin(r), 1, null, 2);
+    List<double[]> seen = new ArrayList<>();
+    Driver.through(pc, levels)
+        .watchedBy(p -> seen.add(values(p.x())))
+        .run(data, x, (purpose, _, _, _) -> purpose == Purpose.CORRECTOR ? zCorrector : z);
+    double beta = s.beta(i + 1);
+    Var predicted =
+        x.mul(2 - Math.sqrt(1 - beta))
+            .add(data.at(x, s.level(i + 1)).score().mul(beta))
+            .add(z.mul(Math.sqrt(beta)));
+    double[] g = values(data.at(predicted, s.level(i)).score());
+    for (int b = 0; b < 3; b++) {
+      double norm = Math.max(Math.abs(g[b]), 0.5 / Math.sqrt(1 - s.alphaBar(i)));
+      double eps = 2 * alpha.of(s, i) * Math.pow(r / norm, 2);
+      double expected =
+          values(predicted)[b] + eps * g[b] + Math.sqrt(2 * eps) * values(zCorrector)[b];
+      assertClose(expected, seen.getFirst()[b]);
+    }
+  }
+
+  @Property
+  @Verifies("SMP-6")
+  void aStepOnAChainOfBetasIsAlgorithmFive(@ForAll long seed) {
+    checkAlgorithmFive(seed, DiscreteSchedule::alpha);
+  }
+
+  @Property(tries = 10, seed = "1")
+  @Refutes("SMP-6/mutant")
+  void theStepOfAlgorithmFourIsTooLongForAChainOfBetas(@ForAll long seed) {
+    Mutant.mustFail(() -> checkAlgorithmFive(seed, (_, _) -> 1));
+  }
+
+  @Property(tries = 30)
+  @Verifies("SMP-3")
+  void thePapersAncestralPredictorHasTheVarianceOfItsProcess(@ForAll long seed) {
+    Draws draws = new Draws(seed);
+    DiscreteSchedule s = draws.schedule();
+    int k = draws.whole(2, s.steps());
+    checkFresh(draws, s.level(k), s.level(k - 1), s.beta(k)); // eq. 4
+    double sigma = draws.between(0.1, 20);
+    double next = sigma * draws.between(0.2, 0.9);
+    double fresh = next * next * (sigma * sigma - next * next) / (sigma * sigma); // eq. 47
+    checkFresh(draws, NoiseLevel.ofSigma(sigma), NoiseLevel.ofSigma(next), fresh);
+  }
+
+  private static void checkFresh(Draws draws, NoiseLevel from, NoiseLevel to, double variance) {
+    Solver pc = new PredictorCorrector(Predictor.ANCESTRAL, Corrector.NONE, 0, null, 1);
+    Driver driver = Driver.through(pc, List.of(from, to));
+    Denoiser data = AffineLaw.gaussian(draws.between(-1, 1), draws.between(0.1, 2));
+    assertRelative(variance, AffineLaw.of(driver, data, 0, 1).fresh());
+  }
+
   @Example
   void inManyDimensionsTheCorrectorByNormsKeepsTheLaw() {
     // |s| fluctuates by 1 / sqrt(D) around its mean; in one dimension that biases the law
@@ -235,6 +309,8 @@ final class LangevinProperties {
     assertTrue(refusal("predictor=none,corrector=none").contains("nothing takes the noise away"));
     assertTrue(refusal("predictor=euler-maruyama").contains("name the schedule"));
     assertTrue(refusal("corrector=lange").contains("langevin, ald or none"));
+    assertTrue(
+        refusal("predictor=ancestral,variance=learned").contains("paper, beta or beta-tilde"));
   }
 
   private static String refusal(String settings) {
