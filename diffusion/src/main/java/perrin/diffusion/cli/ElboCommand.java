@@ -10,7 +10,6 @@ import perrin.diffusion.process.VarianceChoice;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
-import perrin.diffusion.train.Blueprint;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
 import picocli.CommandLine.Command;
@@ -95,7 +94,7 @@ final class ElboCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     RunConfig config = RunDirectory.open(path).config();
     var saved = chosen.weights(path, true, err);
-    var blueprint = new Blueprint(config, saved.image());
+    var blueprint = saved.blueprint(config);
     String named = variance == null ? config.diffusion().variance() : variance;
     var evaluation = new BoundEvaluation(blueprint, steps, VarianceChoice.of(named), !raw);
     Backend backend = chosen.backend(config);

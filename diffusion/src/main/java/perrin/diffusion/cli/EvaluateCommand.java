@@ -24,7 +24,6 @@ import perrin.diffusion.run.UserException;
 import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Samples;
 import perrin.diffusion.sample.Sampling;
-import perrin.diffusion.train.Blueprint;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
 import picocli.CommandLine.Command;
@@ -257,7 +256,7 @@ final class EvaluateCommand implements Callable<Integer> {
     var watch = config.watch();
     var saved = chosen.weights(path, true, err);
     check.accept(saved.image());
-    var blueprint = new Blueprint(config, saved.image());
+    var blueprint = saved.blueprint(config);
     var request =
         new SampleRequest(
             sampler == null ? watch.sampler() : sampler,

@@ -2,8 +2,12 @@ package perrin.diffusion.cli;
 
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import perrin.diffusion.run.RunConfig;
+import perrin.diffusion.run.RunDirectory;
+import perrin.diffusion.sample.RunWeights;
 import perrin.tensor.Backend;
 import perrin.tensor.BackendProvider;
 import perrin.tensor.Backends;
@@ -12,14 +16,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says what the program runs on. */
+/** Says what the program runs on, or what a run has learned. */
 @Command(
     name = "info",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Shows version, machine, backends (and why one cannot be used), and JVM flags.",
-    footerHeading = "%nExample:%n",
-    footer = "  perrin info --device cpu --threads 2")
+    description = {
+      "Shows version, machine, backends (and why one cannot be used), and JVM flags.",
+      "With --run, shows a run instead: its data, network and equations, a learned schedule as it"
+          + " is by now."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  perrin info --device cpu --threads 2", "  perrin info --run runs/mnist"})
 final class InfoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -37,9 +45,42 @@ final class InfoCommand implements Callable<Integer> {
       description = "worker threads; 0: one a core (default: ${DEFAULT-VALUE})")
   private int threads;
 
+  @Option(names = "--run", paramLabel = "RUN", description = "a run's directory")
+  private Path run;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (run == null) {
+      machine(out);
+    } else {
+      about(out);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void about(PrintWriter out) {
+    var directory = RunDirectory.open(run);
+    RunConfig config = directory.config();
+    var saved = RunWeights.read(directory, null, true, spec.commandLine().getErr()::println);
+    var blueprint = saved.blueprint(config);
+    var d = config.diffusion();
+    line(
+        out, "run", "%s, at step %d of %d".formatted(run, saved.step(), config.training().steps()));
+    line(out, "data", "%s, samples of %s".formatted(config.data().dataset(), saved.image()));
+    line(out, "network", "%,d parameters".formatted(blueprint.module().parameterCount()));
+    line(out, "parameterization", d.parameterization());
+    line(out, "loss", "%s, levels drawn by %s".formatted(d.loss(), d.density()));
+    line(out, "variance", d.variance());
+    line(out, "schedule", blueprint.schedule().spec());
+    blueprint
+        .schedule()
+        .learner()
+        .ifPresent(_ -> line(out, "", "as it is learned by now; began as " + d.schedule()));
+  }
+
+  private void machine(PrintWriter out) {
     var runtime = Runtime.getRuntime();
     var bean = ManagementFactory.getRuntimeMXBean();
     line(out, "perrin", Version.text());
@@ -64,8 +105,6 @@ final class InfoCommand implements Callable<Integer> {
     Backend backend = Devices.open(device, threads);
     line(out, "device " + device, backend.name());
     backend.describe().lines().forEach(l -> line(out, "", l));
-    out.flush();
-    return 0;
   }
 
   private static String machineMemory() {

@@ -135,7 +135,7 @@ final class LikelihoodCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     RunConfig config = RunDirectory.open(path).config();
     var saved = chosen.weights(path, weights.equals("ema"), err);
-    var blueprint = new Blueprint(config, saved.image());
+    var blueprint = saved.blueprint(config);
     var evaluation = new LikelihoodEvaluation(blueprint, request, Screen.of(err));
     Backend backend = chosen.backend(config);
     try (var sets = data.open(config);

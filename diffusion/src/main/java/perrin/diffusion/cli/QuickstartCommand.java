@@ -15,7 +15,6 @@ import perrin.diffusion.sample.RunWeights;
 import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Samples;
 import perrin.diffusion.sample.Sampling;
-import perrin.diffusion.train.Blueprint;
 import perrin.diffusion.train.TrainingRun.Outcome;
 import perrin.nn.Parameters;
 import picocli.CommandLine.Command;
@@ -146,7 +145,7 @@ final class QuickstartCommand implements Callable<Integer> {
             FRAMES,
             false);
     var saved = RunWeights.read(run, null, true, err::println);
-    var blueprint = new Blueprint(config, saved.image());
+    var blueprint = saved.blueprint(config);
     var backend = Devices.open(device, threads);
     try (Parameters weights = saved.on(blueprint, backend)) {
       return new Sampling(blueprint, request, Screen.of(err)).draw(weights, interrupt.signal());

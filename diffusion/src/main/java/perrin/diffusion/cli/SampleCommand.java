@@ -9,7 +9,6 @@ import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Samples;
 import perrin.diffusion.sample.Sampling;
-import perrin.diffusion.train.Blueprint;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
 import picocli.CommandLine.Command;
@@ -127,7 +126,7 @@ final class SampleCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     RunConfig config = RunDirectory.open(path).config();
     var saved = chosen.weights(path, weights.equals("ema"), err);
-    var blueprint = new Blueprint(config, saved.image());
+    var blueprint = saved.blueprint(config);
     SampleRequest request = request(config, blueprint.sample().rank() == 1);
     var sampling = new Sampling(blueprint, request, Screen.of(err));
     Backend backend = chosen.backend(config);

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,9 @@ import perrin.diffusion.image.AtomicWrite;
 import perrin.diffusion.image.ChartStack;
 import perrin.diffusion.image.LineChart;
 import perrin.diffusion.image.PngFile;
+import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
+import perrin.diffusion.sample.RunWeights;
 import perrin.diffusion.schedule.NamedSchedule;
 import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.schedule.ScheduleTable;
@@ -42,7 +45,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  perrin schedule linear --steps 10",
       "  perrin schedule cosine:s=0.01 --csv",
-      "  perrin schedule linear cosine rectified --out schedules.svg"
+      "  perrin schedule linear cosine rectified --out schedules.svg",
+      "  perrin schedule runs/vdm logsnr-linear --out learned.svg"
     })
 final class ScheduleCommand implements Callable<Integer> {
   private static final int ROWS = 1000;
@@ -54,8 +58,10 @@ final class ScheduleCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "1..*",
-      paramLabel = "NAME",
-      description = "schedules with their settings, such as linear or ve:sigma-max=80")
+      paramLabel = "NAME|RUN",
+      description =
+          "schedules with their settings, such as linear or ve:sigma-max=80, or directories of"
+              + " runs, for their schedules as they are learned by now")
   private List<String> names;
 
   @Option(
@@ -94,6 +100,13 @@ final class ScheduleCommand implements Callable<Integer> {
   }
 
   private ScheduleTable table(String name) {
+    boolean known = Schedules.catalog().names().contains(name.split(":", 2)[0]);
+    if (!known && Files.isDirectory(Path.of(name))) {
+      var run = RunDirectory.open(Path.of(name));
+      var saved = RunWeights.read(run, null, true, spec.commandLine().getErr()::println);
+      return ScheduleTable.of(
+          saved.blueprint(run.config()).schedule(), steps == null ? ROWS : steps);
+    }
     Choice<NamedSchedule> choice = Schedules.catalog().choose(name);
     Schedule schedule = choice.entry().make(choice.settings());
     if (steps != null && schedule instanceof SteppedSchedule stepped && stepped.steps() != steps) {

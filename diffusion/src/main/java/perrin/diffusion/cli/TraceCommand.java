@@ -25,7 +25,6 @@ import perrin.diffusion.schedule.Schedules;
 import perrin.diffusion.trace.Convention;
 import perrin.diffusion.trace.Formula;
 import perrin.diffusion.trace.Trace;
-import perrin.diffusion.train.Blueprint;
 import perrin.nn.Parameters;
 import perrin.nn.Pass;
 import perrin.tensor.Backend;
@@ -202,7 +201,7 @@ final class TraceCommand implements Callable<Integer> {
     }
     RunDirectory directory = RunDirectory.open(Path.of(model));
     var saved = RunWeights.read(directory, null, true, spec.commandLine().getErr()::println);
-    var blueprint = new Blueprint(directory.config(), saved.image());
+    var blueprint = saved.blueprint(directory.config());
     Schedule s = schedule == null ? blueprint.schedule() : Schedules.of(schedule);
     Trace trace = Trace.of(c, sampler, s, grid, steps);
     try (Parameters parameters = saved.on(blueprint, backend)) {

@@ -36,9 +36,14 @@ public record CtElboLoss(Schedule schedule) implements Loss {
 
   @Override
   public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
-    Var prior = ContinuousBound.prior(schedule, x0).div(EachSample.elements(x0));
     return EachSample.mean(new WeightedLoss(Kind.EPS, this::weight).each(model, x0, t, eps))
-        .add(prior);
+        .add(constant(x0));
+  }
+
+  /** What the prior costs. */
+  @Override
+  public Var constant(Var x0) {
+    return ContinuousBound.prior(schedule, x0).div(EachSample.elements(x0));
   }
 
   @Override

@@ -2,6 +2,7 @@ package perrin.diffusion.loss;
 
 import java.util.List;
 import java.util.Optional;
+import perrin.diffusion.Learner;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;

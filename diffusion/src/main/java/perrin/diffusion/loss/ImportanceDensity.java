@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import perrin.diffusion.Learner;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.catalog.Setting;

@@ -3,6 +3,7 @@ package perrin.diffusion.loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import perrin.diffusion.Learner;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.tensor.random.Noise;

@@ -6,6 +6,8 @@ import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.NoiseSource;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
 
 /** What training minimises, at given noise levels and noise. */
 @FunctionalInterface
@@ -48,6 +50,17 @@ public interface Loss {
    */
   default Var of(Denoiser model, Var x0, NoiseLevels t, Var eps) {
     return each(model, x0, t, eps).meanAll();
+  }
+
+  /**
+   * The part of each sample's loss that does not depend on its noise level, such as a bound's
+   * prior.
+   *
+   * @param x0 clean samples [B, …]
+   * @return [B], 0 by default
+   */
+  default Var constant(Var x0) {
+    return Var.constant(Tensor.of(x0.backend(), Shape.of(x0.dim(0)), new double[x0.dim(0)]));
   }
 
   /**

@@ -66,7 +66,7 @@ public record Objective(LevelDensity density, Loss loss, long seed) {
     var noise = new PhiloxNoise(seed, first);
     Var eps = noise.normal(Purpose.NOISE, step, 0, x0); // eps ~ N(0, I)
     double[] weights = Arrays.stream(u).map(density::weight).toArray();
-    return new Terms(u, weights, loss.each(model, x0, t, eps, noise, step));
+    return new Terms(u, weights, loss.each(model, x0, t, eps, noise, step), loss.constant(x0));
   }
 
   /**
@@ -75,8 +75,9 @@ public record Objective(LevelDensity density, Loss loss, long seed) {
    * @param u share of the density at which each level was drawn
    * @param weights what each loss is multiplied by
    * @param values losses without weights, [B] or [B, …]
+   * @param constant what of them does not depend on the level, [B]
    */
-  public record Terms(double[] u, double[] weights, Var values) {
+  public record Terms(double[] u, double[] weights, Var values, Var constant) {
     /**
      * The loss that is differentiated.
      *
@@ -99,6 +100,15 @@ public record Objective(LevelDensity density, Loss loss, long seed) {
      */
     public double[] losses() {
       return EachSample.mean(values.detach()).value().toDoubles();
+    }
+
+    /**
+     * What of each sample's loss varies with its level.
+     *
+     * @return [B]; waits for the device
+     */
+    public double[] varying() {
+      return EachSample.mean(values.detach()).sub(constant.detach()).value().toDoubles();
     }
   }
 

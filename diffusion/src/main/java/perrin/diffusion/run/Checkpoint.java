@@ -19,7 +19,7 @@ import perrin.diffusion.data.ImageShape;
  * @param seed the run's seed
  * @param dataFingerprint what the data set held
  * @param tensors values by name: {@code model.…}, {@code ema.…}, {@code optimizer.…}, and of what
- *     else learns from the losses, {@code density.…}
+ *     else learns from the losses, {@code density.…}, {@code schedule.…}
  */
 public record Checkpoint(
     int step,
@@ -51,6 +51,9 @@ public record Checkpoint(
   /** What the names of the optimiser's state begin with. */
   public static final String OPTIMIZER = "optimizer.";
 
+  /** What the names of a learned schedule's state begin with. */
+  public static final String SCHEDULE = "schedule.";
+
   /** Keeps an unmodifiable view. */
   public Checkpoint {
     tensors = Collections.unmodifiableSequencedMap(tensors);
@@ -70,5 +73,17 @@ public record Checkpoint(
       }
     }
     return part;
+  }
+
+  /**
+   * The same of values in double precision on the host, as learners keep them.
+   *
+   * @param prefix one of the prefixes of this class
+   * @return by the rest of the name, in the file's order
+   */
+  public SequencedMap<String, double[]> numbers(String prefix) {
+    var numbers = new LinkedHashMap<String, double[]>();
+    part(prefix).forEach((name, value) -> numbers.put(name, (double[]) value.values()));
+    return numbers;
   }
 }

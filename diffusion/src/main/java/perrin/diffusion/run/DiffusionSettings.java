@@ -15,10 +15,14 @@ public record DiffusionSettings(
     @Setting(
             value =
                 "sets those below, sampler and grid as a paper does: ddpm, iddpm, ncsn, ve, vp,"
-                    + " sub-vp, edm, flow-ot, ot-cfm, rectified, sd3; or custom",
+                    + " sub-vp, vdm, edm, flow-ot, ot-cfm, rectified, sd3; or custom",
             label = "NAME")
         String process,
-    @Setting(value = "noise schedule, such as cosine or linear:steps=2000", label = "NAME")
+    @Setting(
+            value =
+                "noise schedule, such as cosine or linear:steps=2000; learned is trained with the"
+                    + " network (--loss ct-elbo), its two ends stay",
+            label = "NAME")
         String schedule,
     @Setting(value = "what the network predicts: eps, x0 or v", label = "NAME")
         String parameterization,

@@ -34,6 +34,8 @@ public record ProcessPreset(String name, String paper, Map<String, String> value
               .steps(1000),
           of("sub-vp", "arXiv 2011.13456", "sub-vp", "score", "uniform", "ncsn", "euler-maruyama")
               .steps(1000),
+          of("vdm", "arXiv 2107.00630", "learned", "eps", "antithetic", "ct-elbo", "ddpm")
+              .steps(250),
           of("edm", "arXiv 2206.00364", "edm", "edm", "lognormal", "edm", "heun", "karras")
               .steps(18),
           of("flow-ot", "arXiv 2210.02747", "flow-ot", "velocity", "uniform", "cfm", "flow-euler")

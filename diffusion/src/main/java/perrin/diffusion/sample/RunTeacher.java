@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import perrin.diffusion.flow.FlowField;
 import perrin.diffusion.flow.TeacherSource;
 import perrin.diffusion.run.RunDirectory;
-import perrin.diffusion.train.Blueprint;
 import perrin.nn.Pass;
 import perrin.tensor.Backend;
 
@@ -17,7 +16,7 @@ public final class RunTeacher implements TeacherSource {
   public FlowField open(String run, Backend backend) {
     RunDirectory directory = RunDirectory.open(Path.of(run));
     RunWeights weights = RunWeights.read(directory, null, true, _ -> {});
-    var blueprint = new Blueprint(directory.config(), weights.image());
+    var blueprint = weights.blueprint(directory.config());
     var parameters = weights.on(blueprint, backend);
     return new FlowField(blueprint.denoiser(Pass.inference(parameters)), blueprint.schedule());
   }

@@ -7,6 +7,7 @@ import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.run.Checkpoint;
 import perrin.diffusion.run.CheckpointFolder;
 import perrin.diffusion.run.HostTensor;
+import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.train.Blueprint;
@@ -21,8 +22,10 @@ import perrin.tensor.Tensor;
  * @param step steps that made them
  * @param image shape of a sample
  * @param values by name
+ * @param schedule what the schedule had learned; empty for one that does not
  */
-public record RunWeights(int step, ImageShape image, Map<String, HostTensor> values) {
+public record RunWeights(
+    int step, ImageShape image, Map<String, HostTensor> values, Map<String, double[]> schedule) {
 
   /**
    * Reads weights of a run.
@@ -47,7 +50,28 @@ public record RunWeights(int step, ImageShape image, Map<String, HostTensor> val
     }
     Map<String, HostTensor> average = c.part(Checkpoint.EMA);
     boolean plain = !averaged || average.isEmpty();
-    return new RunWeights(c.step(), c.image(), plain ? c.part(Checkpoint.MODEL) : average);
+    return new RunWeights(
+        c.step(),
+        c.image(),
+        plain ? c.part(Checkpoint.MODEL) : average,
+        c.numbers(Checkpoint.SCHEDULE));
+  }
+
+  /**
+   * Network and equations as they were when these weights were saved, a learned schedule included.
+   *
+   * @param config the run's settings
+   * @return the blueprint
+   * @throws UserException if the schedule does not fit the settings
+   */
+  public Blueprint blueprint(RunConfig config) {
+    var blueprint = new Blueprint(config, image);
+    try {
+      blueprint.schedule().learner().ifPresent(l -> l.load(schedule));
+    } catch (IllegalArgumentException e) {
+      throw new UserException("the checkpoint does not fit config.yaml: " + e.getMessage(), e);
+    }
+    return blueprint;
   }
 
   /**

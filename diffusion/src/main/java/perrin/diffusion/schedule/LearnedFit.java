@@ -5,9 +5,10 @@ import java.util.function.DoubleUnaryOperator;
 import perrin.diffusion.NoiseLevel;
 
 /**
- * Learns the weights of {@link LearnedSchedule}: the continuous-time bound does not depend on the
- * schedule between its ends, but the variance of its estimate at a random time does, and training
- * minimises that variance (Kingma et al. 2021, arXiv 2107.00630, section 4 and appendix I.2).
+ * Learns a {@link LearnedCurve} where the network's error is known: the continuous-time bound does
+ * not depend on the schedule between its ends, but the variance of its estimate at a random time
+ * does, and training minimises that variance (Kingma et al. 2021, arXiv 2107.00630, section 4 and
+ * appendix I.2). {@link TrainedSchedule} does the same from a network's losses.
  *
  * <p>An estimate at time t is {@code -lambda'(t) m(lambda(t)) / 2} with m the squared error of the
  * noise; its second moment over uniform t, {@code integral (lambda' m)^2 dt / 4}, is least where
@@ -17,7 +18,6 @@ public final class LearnedFit {
   /** Midpoints at which the integral is taken. */
   private static final int POINTS = 256;
 
-  private static final double DIFFERENCE = 1e-6;
   private static final double RATE = 0.05;
 
   private final double lambdaMax;
@@ -38,6 +38,20 @@ public final class LearnedFit {
     this.error = error;
   }
 
+  /** The middles of equal shares of the time. */
+  private static double[] times() {
+    double[] t = new double[POINTS];
+    Arrays.setAll(t, i -> (i + 0.5) / POINTS);
+    return t;
+  }
+
+  /** The estimates of the bound at those times. */
+  private double[] estimates(LogSnrCurve curve) {
+    return Arrays.stream(times())
+        .map(t -> -curve.lambdaRate(t) * error.applyAsDouble(curve.lambda(t)) / 2)
+        .toArray();
+  }
+
   /**
    * The second moment of the bound's estimate at a random time.
    *
@@ -45,13 +59,7 @@ public final class LearnedFit {
    * @return integral of (lambda' m)^2 / 4 over t
    */
   public double secondMoment(LogSnrCurve curve) {
-    double sum = 0;
-    for (int i = 0; i < POINTS; i++) {
-      double t = (i + 0.5) / POINTS;
-      double estimate = curve.lambdaRate(t) * error.applyAsDouble(curve.lambda(t)) / 2;
-      sum += estimate * estimate;
-    }
-    return sum / POINTS;
+    return Arrays.stream(estimates(curve)).map(l -> l * l).sum() / POINTS;
   }
 
   /**
@@ -70,67 +78,29 @@ public final class LearnedFit {
   }
 
   /**
-   * Minimises the logarithm of the second moment by Adam over the logarithms of the positive
-   * weights, from units spread evenly over time.
+   * Minimises the second moment by Adam, from units spread evenly over time.
    *
    * @param units of the network, at least 1
    * @param steps of Adam
-   * @return the schedule with the least second moment that was met
+   * @return the curve with the least second moment that was met
    */
-  public LogSnrCurve run(int units, int steps) {
-    double[] z = start(units);
-    double[] best = z.clone();
-    double least = Double.POSITIVE_INFINITY;
-    double[] m = new double[z.length];
-    double[] v = new double[z.length];
+  public LearnedCurve run(int units, int steps) {
+    var curve = LearnedCurve.nearlyLinear(lambdaMax, lambdaMin, units);
+    var descent = new Descent(RATE, curve.coordinates());
+    LearnedCurve best = curve;
+    double least = secondMoment(curve);
     for (int k = 1; k <= steps; k++) {
-      double value = objective(z);
-      if (value < least) {
-        least = value;
-        best = z.clone();
-      }
-      for (int i = 0; i < z.length; i++) {
-        double g = slope(z, i);
-        m[i] = 0.9 * m[i] + 0.1 * g;
-        v[i] = 0.999 * v[i] + 0.001 * g * g;
-      }
-      for (int i = 0; i < z.length; i++) {
-        double mHat = m[i] / (1 - Math.pow(0.9, k));
-        double vHat = v[i] / (1 - Math.pow(0.999, k));
-        z[i] -= RATE * mHat / (Math.sqrt(vHat) + 1e-12);
+      double moment = secondMoment(curve);
+      // of the logarithm, whose size does not fall with the moment
+      double[] l = Arrays.stream(estimates(curve)).map(x -> x / Math.sqrt(moment)).toArray();
+      descent.step(curve.varianceGradient(times(), l));
+      curve = curve.at(descent.place());
+      if (secondMoment(curve) < least) {
+        least = secondMoment(curve);
+        best = curve;
       }
     }
-    return curve(objective(z) < least ? z : best);
-  }
-
-  private static double[] start(int units) {
-    double[] z = new double[1 + 3 * units];
-    for (int i = 0; i < units; i++) {
-      double width = 4.0 * units;
-      z[1 + 3 * i] = -Math.log(units);
-      z[2 + 3 * i] = Math.log(width);
-      z[3 + 3 * i] = (i + 0.5) / units;
-    }
-    return z;
-  }
-
-  private LogSnrCurve curve(double[] z) {
-    double[] weights = new double[z.length];
-    // of each unit c, w and its centre -b / w, which moves independently of w
-    Arrays.setAll(weights, i -> i > 0 && i % 3 == 0 ? -Math.exp(z[i - 1]) * z[i] : Math.exp(z[i]));
-    return LearnedSchedule.of(lambdaMax, lambdaMin, weights);
-  }
-
-  private double objective(double[] z) {
-    return Math.log(secondMoment(curve(z)));
-  }
-
-  private double slope(double[] z, int i) {
-    double[] up = z.clone();
-    double[] down = z.clone();
-    up[i] += DIFFERENCE;
-    down[i] -= DIFFERENCE;
-    return (objective(up) - objective(down)) / (2 * DIFFERENCE);
+    return best;
   }
 
   /**

@@ -1,6 +1,8 @@
 package perrin.diffusion.schedule;
 
+import java.util.Optional;
 import perrin.diffusion.Kind;
+import perrin.diffusion.Learner;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.equation.Equation;
 
@@ -115,6 +117,25 @@ public interface Schedule {
     // (r^2 - 1) / 2 - log r without cancellation near r = 1
     double u = r - 1;
     return (a * a * secondMoment + u * (r + 1)) / 2 - Math.log1p(u);
+  }
+
+  /**
+   * What follows the losses, if the schedule does: then it is the curve as it is after those so
+   * far.
+   *
+   * @return empty by default
+   */
+  default Optional<Learner> learner() {
+    return Optional.empty();
+  }
+
+  /**
+   * The schedule whose time of a level a network is told: one that stays while this one learns.
+   *
+   * @return this one by default
+   */
+  default Schedule clock() {
+    return this;
   }
 
   /**

@@ -1,10 +1,12 @@
 package perrin.diffusion.train;
 
+import java.util.stream.DoubleStream;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.loss.CtElboLoss;
 import perrin.diffusion.loss.Densities;
 import perrin.diffusion.loss.LevelDensity;
 import perrin.diffusion.loss.Loss;
@@ -64,10 +66,14 @@ public final class Blueprint {
   public Blueprint(RunConfig config, ImageShape image) {
     this.settings = config.diffusion();
     this.schedule = Schedules.of(settings.schedule());
-    this.parameterization = Parameterizations.of(settings.parameterization(), schedule);
+    this.parameterization = Parameterizations.of(settings.parameterization(), schedule.clock());
     this.variance = VarianceChoice.of(settings.variance());
     this.loss = Losses.of(settings.loss(), schedule, variance);
-    checkLevels(Densities.of(settings.density(), schedule));
+    LevelDensity density = Densities.of(settings.density(), schedule);
+    checkLevels(density);
+    if (schedule.learner().isPresent()) {
+      checkLearning(density);
+    }
     boolean points = image.height() == 1 && image.width() == 1;
     this.sample =
         points
@@ -96,6 +102,30 @@ public final class Blueprint {
                         + " between steps; choose another loss, parameterization or density")
                     .formatted(settings.density()));
       }
+    }
+  }
+
+  /**
+   * Refuses what a schedule cannot learn from: it needs estimates of one bound at uniform times.
+   */
+  private void checkLearning(LevelDensity density) {
+    if (!(loss instanceof CtElboLoss)) {
+      throw new CatalogException(
+          ("schedule learned follows the bound in continuous time, whose mean does not depend on"
+                  + " the curve; of the loss %s it does: choose --loss ct-elbo, or learned:rate=0,"
+                  + " which stays as it is")
+              .formatted(settings.loss()));
+    }
+    boolean uniform =
+        density.learner().isEmpty()
+            && DoubleStream.of(0.1, 0.5, 0.9)
+                .allMatch(u -> Math.abs(schedule.time(density.quantile(u)) - u) < 1e-6);
+    if (!uniform) {
+      throw new CatalogException(
+          ("schedule learned is itself the density of the log-SNR, so that times must be uniform,"
+                  + " which those of %s are not: choose uniform, stratified or antithetic, or"
+                  + " learned:rate=0")
+              .formatted(settings.density()));
     }
   }
 
@@ -206,7 +236,7 @@ public final class Blueprint {
    */
   public Denoiser denoiser(Pass pass) {
     return new NetworkDenoiser(
-        (x, t, labels) -> forward.apply(pass, x, t, labels), parameterization, schedule);
+        (x, t, labels) -> forward.apply(pass, x, t, labels), parameterization, schedule.clock());
   }
 
   /**

@@ -3,9 +3,9 @@ package perrin.diffusion.train;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import perrin.diffusion.Learner;
 import perrin.diffusion.data.Cursor;
 import perrin.diffusion.data.ImageShape;
-import perrin.diffusion.loss.Learner;
 import perrin.diffusion.run.Checkpoint;
 import perrin.diffusion.run.HostTensor;
 import perrin.diffusion.run.OptimizerSettings;
@@ -151,7 +151,7 @@ public final class TrainingState implements AutoCloseable {
         }
       }
       optimizer.load(upload(checkpoint.part(Checkpoint.OPTIMIZER), backend));
-      learners.forEach((prefix, learner) -> learner.load(doubles(checkpoint.part(prefix + "."))));
+      learners.forEach((prefix, learner) -> learner.load(checkpoint.numbers(prefix + ".")));
     } catch (IllegalArgumentException e) {
       throw new UserException("the checkpoint does not fit the run: " + e.getMessage(), e);
     }
@@ -163,12 +163,6 @@ public final class TrainingState implements AutoCloseable {
     try (Parameters saved = Parameters.of(module, upload(values, into.backend()))) {
       into.assign(saved);
     }
-  }
-
-  private static Map<String, double[]> doubles(SequencedMap<String, HostTensor> values) {
-    var doubles = new LinkedHashMap<String, double[]>();
-    values.forEach((name, value) -> doubles.put(name, (double[]) value.values()));
-    return doubles;
   }
 
   private static void put(

@@ -1,9 +1,10 @@
 package perrin.diffusion.train;
 
 import java.util.Arrays;
+import java.util.Optional;
 import perrin.autograd.Grad;
 import perrin.autograd.Var;
-import perrin.diffusion.loss.Learner;
+import perrin.diffusion.Learner;
 import perrin.diffusion.loss.Objective;
 import perrin.diffusion.run.OptimizerSettings;
 import perrin.diffusion.run.RunConfig;
@@ -35,7 +36,8 @@ public final class TrainingStep implements AutoCloseable {
   private final double largestNorm;
   private final GradientExchange exchange;
   private final GradientSum sum;
-  private final Learner learner;
+  private final Learner density;
+  private final Learner schedule;
   private final double[] u;
   private final double[] losses;
 
@@ -69,10 +71,13 @@ public final class TrainingStep implements AutoCloseable {
     this.sum = whole ? null : new GradientSum(state.parameters());
     this.u = new double[settings.batch()];
     this.losses = new double[settings.batch()];
-    this.learner = objective.density().learner().orElse(null);
-    if (learner != null) {
-      state.attach("density", learner);
-    }
+    this.density = attached("density", objective.density().learner());
+    this.schedule = attached("schedule", blueprint.schedule().learner());
+  }
+
+  private Learner attached(String name, Optional<Learner> learner) {
+    learner.ifPresent(l -> state.attach(name, l));
+    return learner.orElse(null);
   }
 
   private static LearningRate learningRate(OptimizerSettings o, int steps) {
@@ -102,8 +107,11 @@ public final class TrainingStep implements AutoCloseable {
       double length = norm.requireFinite(k + 1);
       double rate = learningRate.at(k);
       state.update(averaged, rate, largestNorm > 0 ? norm.clip(largestNorm) : null);
-      if (learner != null) {
-        learner.learn(u, losses);
+      if (density != null) {
+        density.learn(u, losses);
+      }
+      if (schedule != null) {
+        schedule.learn(u, losses);
       }
       return new Result(g.loss(), length, rate);
     }
@@ -140,9 +148,11 @@ public final class TrainingStep implements AutoCloseable {
     Var x0 = Var.constant(Tensor.of(backend, blueprint.batch(size), images));
     Objective.Terms terms = objective.terms(denoiser, x0, k, first);
     Var loss = terms.mean();
-    if (learner != null) {
+    if (density != null || schedule != null) {
       System.arraycopy(terms.u(), 0, u, first, size);
-      System.arraycopy(terms.losses(), 0, losses, first, size);
+      // the two never learn together
+      double[] each = density != null ? terms.losses() : terms.varying();
+      System.arraycopy(each, 0, losses, first, size);
     }
     double value = loss.value().item();
     Var[] g = Grad.of(loss, pass.leaves());

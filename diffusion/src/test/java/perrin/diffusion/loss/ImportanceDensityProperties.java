@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import perrin.autograd.Var;
 import perrin.diffusion.Draws;
+import perrin.diffusion.Learner;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.exact.GaussianMixture;

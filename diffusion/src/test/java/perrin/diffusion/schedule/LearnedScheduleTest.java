@@ -13,7 +13,7 @@ final class LearnedScheduleTest {
   @Test
   void learningNearlyRemovesTheVarianceOverTimes() {
     double least = fit.leastSecondMoment();
-    LogSnrCurve linear = LearnedSchedule.of(10, -10, 1);
+    LogSnrCurve linear = new LearnedCurve(10, -10, 1);
     double before = fit.secondMoment(linear);
     double after = fit.secondMoment(fit.run(4, 400));
     // by Cauchy and Schwarz no schedule is below; the excess is the variance

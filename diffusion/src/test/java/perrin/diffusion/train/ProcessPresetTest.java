@@ -34,7 +34,7 @@ final class ProcessPresetTest {
   private float[] trainedAndSampled(RunConfig config) {
     RunDirectory run = TinyRun.trained(dir, "run", config);
     RunWeights weights = RunWeights.read(run, null, true, _ -> {});
-    var blueprint = new Blueprint(run.config(), weights.image());
+    var blueprint = weights.blueprint(run.config());
     var watch = run.config().watch();
     var request =
         new SampleRequest(watch.sampler(), watch.grid(), watch.samplerSteps(), 5, 5, 1, 0, false);

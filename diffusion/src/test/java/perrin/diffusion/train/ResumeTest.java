@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import perrin.diffusion.run.Checkpoint;
 import perrin.diffusion.run.MetricsFile;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
@@ -88,6 +89,17 @@ class ResumeTest {
     assertEquals(12, java.util.Arrays.stream(counts).sum(), "it has begun to follow them");
     assertSame(TinyRun.latest(whole), TinyRun.latest(stopAndGoOn(config, 2)));
     assertSame(TinyRun.latest(whole), TinyRun.latest(stopAndGoOn(config, 10)));
+  }
+
+  @Test
+  void soDoesOneWhoseScheduleLearns() {
+    var config =
+        TinyRun.points(
+            "process", "vdm", "batch", "8", "microbatch", "4", "steps", "9", "sample-every", "1");
+    var whole = TinyRun.trained(dir, "whole", config);
+    var saved = TinyRun.latest(whole).numbers(Checkpoint.SCHEDULE);
+    assertEquals(9, saved.get("steps")[0], "it has learned");
+    assertSame(TinyRun.latest(whole), TinyRun.latest(stopAndGoOn(config, 4)));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package perrin.diffusion.loss;
+package perrin.diffusion;
 
 import java.util.Map;
 import java.util.SequencedMap;
