@@ -3,6 +3,7 @@ package perrin.diffusion.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static perrin.diffusion.Close.assertClose;
+import static perrin.diffusion.Close.assertRelative;
 import static perrin.diffusion.Draws.values;
 
 import java.util.ArrayList;
@@ -335,28 +336,50 @@ final class FlowProperties {
                 1, (l, x1) -> l.density(x1, NoiseLevel.CLEAN), (l, _) -> l.conditional(l.x)));
   }
 
+  /** Density of noise x given what the path is conditioned on. */
+  @FunctionalInterface
+  private interface Beginning {
+    double density(Line line, double x, double condition);
+  }
+
+  private static double normal(double x, double mean, double std) {
+    double r = (x - mean) / std;
+    return Math.exp(-r * r / 2) / (std * Math.sqrt(2 * Math.PI));
+  }
+
   /** A conditional path must begin in the prior, whatever it is conditioned on. */
-  private static void assertBeginsInThePrior(double mean, double variance) {
-    assertEquals(0, mean, 1e-10);
-    assertEquals(1, variance, 1e-10);
+  private static void assertBeginsInThePrior(long seed, Beginning p0) {
+    Line line = Line.of(seed);
+    for (double condition : new double[] {-1.7, 0.2, line.x}) {
+      for (double x = -3; x <= 3; x += 0.5) {
+        assertRelative(normal(x, 0, 1), p0.density(line, x, condition));
+      }
+    }
   }
 
   @Property(tries = 20)
   @Verifies("FLM-3")
   void everyConditionalPathBeginsInThePrior(@ForAll long seed) {
-    Line line = Line.of(seed);
-    NoiseLevel noise = line.path.level(1);
-    double x1 = new Draws(seed).between(-3, 3);
-    assertBeginsInThePrior(noise.signal() * x1, noise.noise() * noise.noise());
+    assertBeginsInThePrior(
+        seed,
+        (line, x, x1) -> {
+          NoiseLevel noise = line.path.level(1);
+          return normal(x, noise.signal() * x1, noise.noise());
+        });
   }
 
-  @Example
+  @Property(tries = 10)
   @Refutes("FLM-3/2")
-  void givenTheNoisyPointTheNoiseIsNoLongerThePrior() {
-    // p_0(x | x_t): noise given a point on the way has the mean epsHat, not 0
-    Line line = Line.of(1);
-    double eps = values(line.data.at(line.at(line.x), line.level).eps())[0];
-    Mutant.mustFail(() -> assertBeginsInThePrior(eps, 1));
+  void givenTheNoisyPointTheNoiseIsNoLongerThePrior(@ForAll long seed) {
+    // p_0(x | x_t), by Bayes: x_t = signal x_1 + noise x fixes x_1
+    Beginning printed =
+        (line, x, xt) -> {
+          NoiseLevel t = line.level;
+          double x1 = (xt - t.noise() * x) / t.signal();
+          double joint = normal(x, 0, 1) * line.density(x1, NoiseLevel.CLEAN) / t.signal();
+          return joint / line.density(xt, t);
+        };
+    Mutant.mustFail(() -> assertBeginsInThePrior(seed, printed));
   }
 
   // ---- FLM-7

@@ -80,30 +80,44 @@ final class LossProperties {
     assertClose(clean, weighted.of(as(Kind.X0, data), x0, t, eps).value().item());
   }
 
-  @Example
-  @Verifies("ELB-5")
-  void stepsAreUniformFromOneToT() {
-    DiscreteSchedule s = Schedules.discrete("linear:steps=10");
-    LevelDensity density = UniformDensity.of(s);
+  private static void assertStepsAreUniformFromOneToT(DiscreteSchedule s, LevelDensity density) {
     int n = 20_000;
     NoiseLevels t = density.draw(5, 0, 0, n);
-    int[] count = new int[11];
+    int steps = s.steps();
+    int[] count = new int[steps + 1];
     for (int i = 0; i < n; i++) {
       count[(int) s.time(t.get(i))]++;
     }
     assertEquals(0, count[0]);
     double chi2 = 0;
-    for (int k = 1; k <= 10; k++) {
-      chi2 += Math.pow(count[k] - n / 10.0, 2) / (n / 10.0);
+    double mean = (double) n / steps;
+    for (int k = 1; k <= steps; k++) {
+      chi2 += Math.pow(count[k] - mean, 2) / mean;
     }
     // 9 degrees of freedom: 33.7 is exceeded once in ten thousand seeds, and this one is fixed
     assertTrue(chi2 < 33.7, "chi squared " + chi2);
     assertEquals(s.level(1), density.quantile(0));
-    assertEquals(s.level(10), density.quantile(Math.nextDown(1.0)));
+    assertEquals(s.level(steps), density.quantile(Math.nextDown(1.0)));
+  }
+
+  @Example
+  @Verifies("ELB-5")
+  void stepsAreUniformFromOneToT() {
+    DiscreteSchedule s = Schedules.discrete("linear:steps=10");
+    assertStepsAreUniformFromOneToT(s, UniformDensity.of(s));
   }
 
   @Example
   @Refutes("ELB-5/1")
+  void stepsFromZeroOnAreNot() {
+    DiscreteSchedule s = Schedules.discrete("linear:steps=10");
+    for (int last : new int[] {9, 10}) {
+      LevelDensity fromZero = u -> s.level((int) (u * (last + 1)));
+      Mutant.mustFail(() -> assertStepsAreUniformFromOneToT(s, fromZero));
+    }
+  }
+
+  @Example
   void atStepZeroThereIsNoNoiseToPredict() {
     // x_0 says nothing about eps: whatever is predicted, the mean squared error is at least 1
     Draws draws = new Draws(1);
