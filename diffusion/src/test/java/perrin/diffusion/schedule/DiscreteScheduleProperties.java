@@ -18,6 +18,7 @@ import perrin.diffusion.equation.Verifies;
 
 final class DiscreteScheduleProperties {
   @Property
+  @Verifies("FWD-3")
   void alphaBarIsTheProductOfTheAlphas(@ForAll long seed) {
     assertProduct(seed, DiscreteSchedule::alphaBar);
     DiscreteSchedule s = new Draws(seed).schedule();

@@ -154,8 +154,8 @@ final class SolverProperties {
   }
 
   /**
-   * A stride over several steps of a chain, for which {@code ancestral} is made: x_0 ~ N(0, 1) stays
-   * N(0, 1), and the mean of x for data at one point stays signal x_0.
+   * A stride over several steps of a chain, for which {@code ancestral} is made: x_0 ~ N(0, 1)
+   * stays N(0, 1), and the mean of x for data at one point stays signal x_0.
    */
   private static void assertStridesKeepTheMarginals(
       long seed, Function<DiscreteSchedule, Solver> ancestral) {
@@ -193,7 +193,8 @@ final class SolverProperties {
                     Solver.stochastic(
                         s -> {
                           int k = (int) Math.round(chain.time(s.from()));
-                          Box own = new Box(chain.alpha(k), chain.alphaBar(k), chain.beta(k), false);
+                          Box own =
+                              new Box(chain.alpha(k), chain.alphaBar(k), chain.beta(k), false);
                           return own.mean(s.x(), s.predict().eps()).add(s.noise().mul(own.std()));
                         })));
   }
