@@ -13,7 +13,8 @@ public interface Learner {
    * divided into microbatches does not matter.
    *
    * @param u share of the density at which each sample's level was drawn, in [0, 1)
-   * @param losses loss of each sample, without weights
+   * @param losses loss of each sample, without weights; for a schedule also without what does not
+   *     depend on the level
    */
   void learn(double[] u, double[] losses);
 

@@ -12,8 +12,10 @@ import perrin.diffusion.Learner;
  *
  * <p>Between its ends the bound in continuous time does not depend on the curve (section 5), only
  * the variance of its estimate at a random time does, and that is what is minimised, by {@link
- * LearnedCurve#varianceGradient}. The ends themselves stay as they were given: the paper moves them
- * too, by the bound, whose derivative there takes the network's error at both ends.
+ * LearnedCurve#varianceGradient}.
+ *
+ * <p>The ends themselves stay as they were given. The paper moves them too, by the bound, whose
+ * derivative takes the network's error at both ends and its decoder's.
  *
  * <p>A network is told the log-SNR, as a share of the way between the ends ({@link #clock}), so
  * that its error at a log-SNR does not depend on the curve.
