@@ -84,7 +84,7 @@ final class BoundProperties {
     for (int i = 0; i < n; i++) {
       sum += h * Math.exp(log[i] - z[i] * z[i] / 2) / Math.sqrt(2 * Math.PI);
     }
-    assertEquals(1, sum / Math.exp(chain.logDensity(x0)), 1e-8);
+    assertEquals(1, sum / Math.exp(chain.logDensity(x0)), 1e-10);
   }
 
   // ---- ELB-2
@@ -101,7 +101,7 @@ final class BoundProperties {
     double x0 = draws.normals(1)[0];
     double evidence = chain.evidence(draws, x0);
     double size = Math.max(1, Math.abs(evidence));
-    assertEquals(-evidence, total.of(draws, chain, x0), 1e-9 * size);
+    assertEquals(-evidence, total.of(draws, chain, x0), 1e-10 * size);
   }
 
   /** Ours; each term is quadratic in eps, so that eps = 1 and -1 give its mean. */
@@ -253,7 +253,7 @@ final class BoundProperties {
     assertEquals(0, GaussianKl.of(0, 0.7, 0.7, 9));
     for (double l : new double[] {1e-3, 1e-6, 1e-9}) {
       double expected = l * l / 4 + l * l * l / 12 + l * l * l * l / 48;
-      assertEquals(1, GaussianKl.of(0, l, 0, 1) / expected, 1e-9);
+      assertEquals(1, GaussianKl.of(0, l, 0, 1) / expected, 1e-10);
     }
   }
 
@@ -289,7 +289,7 @@ final class BoundProperties {
     }
     double log = Math.log(variance);
     double expected = GaussianKl.of(difference2, log, log, 3);
-    assertEquals(1, weight.of(s, k, variance) * error2 / expected, 1e-8);
+    assertEquals(1, weight.of(s, k, variance) * error2 / expected, 1e-10);
   }
 
   @Property
@@ -311,11 +311,11 @@ final class BoundProperties {
     for (int k = 2; k <= s.steps(); k++) {
       double a = s.alpha(k);
       double expected = (1 - a) * (1 - a) / (2 * s.beta(k) * a * (1 - s.alphaBar(k)));
-      assertEquals(1, weight(s, k, s.beta(k)) / expected, 1e-9);
+      assertEquals(1, weight(s, k, s.beta(k)) / expected, 1e-10);
       // with sigma^2 = beta~ it is half the difference of snr, for the error of x_0
       double sigma = s.level(k).sigma();
       double snr = (s.level(k - 1).snr() - s.level(k).snr()) / 2;
-      assertEquals(1, weight(s, k, s.betaTilde(k)) / (sigma * sigma) / snr, 1e-7);
+      assertEquals(1, weight(s, k, s.betaTilde(k)) / (sigma * sigma) / snr, 1e-10);
     }
   }
 
@@ -460,7 +460,7 @@ final class BoundProperties {
     for (int c = 0; c < 2; c++) {
       double evidence = chains[c].evidence(draws, x0);
       double actual = bound.of(draws, chains, x0, c);
-      assertEquals(-evidence, actual, 1e-9 * Math.max(1, Math.abs(evidence)));
+      assertEquals(-evidence, actual, 1e-10 * Math.max(1, Math.abs(evidence)));
       assertTrue(-actual <= chains[c].logDensity(x0) + 1e-9);
     }
   }

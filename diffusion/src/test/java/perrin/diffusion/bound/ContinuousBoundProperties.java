@@ -47,7 +47,7 @@ final class ContinuousBoundProperties {
         double q = values(next)[j] - values(y)[j] - s.drift(t) * values(y)[j] * dt;
         log += (q * q - p * p) / (2 * g * g * dt);
       }
-      assertEquals(log, actual[b], 1e-9 * Math.max(1, Math.abs(log)));
+      assertEquals(log, actual[b], 1e-10 * Math.max(1, Math.abs(log)));
     }
   }
 

@@ -64,7 +64,7 @@ final class DecoderProperties {
                     4000))
             - shift
             - Math.log(sigma * Math.sqrt(2 * Math.PI));
-    assertEquals(expected, log[i], 1e-9 * Math.max(1, Math.abs(expected)));
+    assertEquals(expected, log[i], 1e-10 * Math.max(1, Math.abs(expected)));
   }
 
   @Property

@@ -58,7 +58,7 @@ class ElboCommandTest {
       nats += term.asDouble();
     }
     assertEquals(4, figures.get("stepNats").size());
-    assertEquals(nats, figures.get("natsPerImage").asDouble(), 1e-9 * nats);
+    assertEquals(nats, figures.get("natsPerImage").asDouble(), 1e-10 * nats);
     double bits = nats / (figures.get("dimensions").asInt() * Math.log(2));
     assertEquals(bits, figures.get("bitsPerDimension").asDouble(), 1e-12 * bits);
     assertTrue(Files.readString(run.resolve("elbo.svg")).contains("<polyline"));

@@ -67,7 +67,7 @@ class LikelihoodCommandTest {
     int d = figures.get("dimensions").asInt();
     double bits = figures.get("bitsPerDimension").asDouble();
     double nats = figures.get("nats").asDouble();
-    assertEquals(bits, -nats / (d * Math.log(2)) + Dequantization.OFFSET, 1e-9);
+    assertEquals(bits, -nats / (d * Math.log(2)) + Dequantization.OFFSET, 1e-10);
     assertTrue(Double.isFinite(bits) && bits > 0, "bits/dim " + bits);
     assertEquals(2, figures.get("accepted").asInt());
     assertEquals(4, figures.get("evaluations").asInt());
@@ -84,7 +84,7 @@ class LikelihoodCommandTest {
     JsonNode a = json("one.json").at("/figures/each");
     JsonNode b = json("all.json").at("/figures/each");
     for (int i = 0; i < 2; i++) {
-      assertEquals(a.get(i).asDouble(), b.get(i).asDouble(), 1e-9);
+      assertEquals(a.get(i).asDouble(), b.get(i).asDouble(), 1e-10);
     }
     assertNotEquals(a.get(0), a.get(1));
   }

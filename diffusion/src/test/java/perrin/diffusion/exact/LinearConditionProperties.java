@@ -45,7 +45,7 @@ final class LinearConditionProperties {
       }
       // log p(x) + log p(y | x) - log p(x | y) = log p(y), whatever x
       evidence[b] = prior[b] + logNormal(y, projected, std * std) - given[b];
-      assertEquals(evidence[0], evidence[b], 1e-7 * (1 + Math.abs(given[b]) + Math.abs(prior[b])));
+      assertEquals(evidence[0], evidence[b], 1e-10 * (1 + Math.abs(given[b]) + Math.abs(prior[b])));
     }
   }
 

@@ -32,7 +32,7 @@ final class ReverseStepProperties {
             - data.logDensity(xt, t).value().item();
     double density = ReverseStep.of(data, values(xt)[0], t, s).density(values(xs)[0]);
     if (log > -500) {
-      assertEquals(log, Math.log(density), 1e-8 * Math.max(1, Math.abs(log)));
+      assertEquals(log, Math.log(density), 1e-10 * Math.max(1, Math.abs(log)));
     }
   }
 

@@ -93,7 +93,7 @@ final class FlowProperties {
     double[] residual = values(t.residual(x, s));
     for (int i = 0; i < residual.length; i++) {
       double size = Math.max(1, Math.abs(rate[i]) + Math.abs(div[i]));
-      assertEquals(0, residual[i] / size, 1e-9, path.spec());
+      assertEquals(0, residual[i] / size, 1e-10, path.spec());
     }
   }
 
@@ -309,7 +309,7 @@ final class FlowProperties {
       double x1 = -6 + 12.0 * i / n;
       sum += 12.0 / n * field.at(line, x1) * line.given(x1) * weight.at(line, x1);
     }
-    assertEquals(line.field(), sum / line.density(line.x, line.level), 1e-8);
+    assertEquals(line.field(), sum / line.density(line.x, line.level), 1e-10);
   }
 
   @Property(tries = 5)
@@ -479,7 +479,7 @@ final class FlowProperties {
     double[] expected = values(new FlowField(new Cfg(data.given(1), data.all(), w), path).at(x, s));
     double[] actual = values(guided.of(uncond, cond, w));
     for (int i = 0; i < actual.length; i++) {
-      assertEquals(expected[i], actual[i], 1e-9 * Math.max(1, Math.abs(expected[i])));
+      assertEquals(expected[i], actual[i], 1e-10 * Math.max(1, Math.abs(expected[i])));
     }
   }
 

@@ -153,7 +153,7 @@ final class GuidanceProperties {
         values(new ClassifierGuidance(data, data.classifier(1), used).at(x, s.level(k)).eps());
     for (int i = 0; i < eps.length; i++) {
       double expected = eps[i] - gamma * Math.sqrt(1 - s.alphaBar(k)) * g[i];
-      assertEquals(expected, guided[i], 1e-9 * Math.max(1, Math.abs(expected)));
+      assertEquals(expected, guided[i], 1e-10 * Math.max(1, Math.abs(expected)));
     }
   }
 
@@ -249,7 +249,7 @@ final class GuidanceProperties {
             new Cfg(data.given(1), data.all(), 1.0))) {
       double[] guided = values(Driver.through(new Ddim(0), levels).run(model, x, null).x());
       for (int i = 0; i < own.length; i++) {
-        assertEquals(own[i], guided[i], 1e-8 * Math.max(1, Math.abs(own[i])));
+        assertEquals(own[i], guided[i], 1e-10 * Math.max(1, Math.abs(own[i])));
       }
     }
   }
@@ -267,7 +267,7 @@ final class GuidanceProperties {
     double[] actual = values(guided.at(x, levels).score());
     for (int i = 0; i < cond.length; i++) {
       double expected = (1 - gamma) * uncond[i] + gamma * cond[i];
-      assertEquals(expected, actual[i], 1e-9 * Math.max(1, Math.abs(expected)));
+      assertEquals(expected, actual[i], 1e-10 * Math.max(1, Math.abs(expected)));
       assertClose(expected, (1 + 2) * cond[i] - 2 * uncond[i]);
       assertClose(expected, uncond[i] + 3 * (cond[i] - uncond[i]));
     }
@@ -302,7 +302,7 @@ final class GuidanceProperties {
               (y, l) -> new Prediction(kind, data.given(0).at(y, l).as(kind), y, l);
       double[] actual = values(new Cfg(cond, data.all(), 4.0).at(x, level).x0());
       for (int i = 0; i < expected.length; i++) {
-        assertEquals(expected[i], actual[i], 1e-9 * Math.max(1, Math.abs(expected[i])));
+        assertEquals(expected[i], actual[i], 1e-10 * Math.max(1, Math.abs(expected[i])));
       }
     }
   }

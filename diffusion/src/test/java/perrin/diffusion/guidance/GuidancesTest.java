@@ -171,7 +171,7 @@ final class GuidancesTest {
       }
     }
     double[] actual = values(Driver.through(new Ddim(0), levels).run(model, y, null).x());
-    assertArrayEquals(expected, actual, 1e-8);
+    assertArrayEquals(expected, actual, 1e-10);
     var e = assertThrows(IllegalStateException.class, () -> model.at(x, level));
     assertTrue(e.getMessage().contains("depends on the step"), e::getMessage);
   }

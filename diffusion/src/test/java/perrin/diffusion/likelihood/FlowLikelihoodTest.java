@@ -99,7 +99,7 @@ final class FlowLikelihoodTest {
       assertArrayEquals(
           values(Divergence.closed().of(data, x, level).divergence()),
           values(Divergence.by(new ExactTrace()).of(data, x, level).divergence()),
-          1e-9);
+          1e-10);
     }
   }
 

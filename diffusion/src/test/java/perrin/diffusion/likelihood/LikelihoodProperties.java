@@ -171,7 +171,7 @@ final class LikelihoodProperties {
     double[] actual = p.rate();
     for (int i = 0; i < expected.length; i++) {
       // the difference's own error
-      assertEquals(expected[i], actual[i], 1e-7 * (1 + Math.abs(expected[i])));
+      assertEquals(expected[i], actual[i], 1e-10 * (1 + Math.abs(expected[i])));
     }
   }
 

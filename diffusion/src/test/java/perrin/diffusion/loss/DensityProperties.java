@@ -39,7 +39,7 @@ final class DensityProperties {
       NoiseLevel high = density.quantile(Math.max(a, b));
       assertTrue(!high.cleanerThan(low), () -> name + " on " + schedule.spec());
       NoiseLevel again = schedule.level(schedule.time(low));
-      assertEquals(again.noise(), low.noise(), 1e-9 * Math.max(1, low.noise()), name);
+      assertEquals(again.noise(), low.noise(), 1e-10 * Math.max(1, low.noise()), name);
       for (double end : new double[] {0, 1 - 0x1p-32}) {
         NoiseLevel level = density.quantile(end);
         assertTrue(level.noise() > 0, () -> name + " draws the clean level of " + schedule.spec());

@@ -173,7 +173,7 @@ final class WeightingProperties {
       double expected = loss.of(data, x0, t, eps).value().item();
       for (Kind kind : List.of(Kind.EPS, Kind.V, Kind.SCORE)) {
         double actual = loss.of(as(kind, data), x0, t, eps).value().item();
-        assertEquals(1, actual / expected, 1e-9, name);
+        assertEquals(1, actual / expected, 1e-10, name);
       }
     }
   }
@@ -231,7 +231,7 @@ final class WeightingProperties {
               .value()
               .item();
     }
-    assertEquals(1, nats / Math.log(2) / bits, 1e-9);
+    assertEquals(1, nats / Math.log(2) / bits, 1e-10);
   }
 
   @Property(tries = 20)
@@ -279,7 +279,7 @@ final class WeightingProperties {
     double weight = new CtElboLoss(s).weight(s.level(t));
     assertEquals(1, s.end() * fall / 2 / weight, 1e-5);
     Weighting likelihood = LikelihoodLoss.of(s).converted(Kind.SCORE, Kind.EPS);
-    assertEquals(1, weight / s.end() / likelihood.at(s.level(t)), 1e-9);
+    assertEquals(1, weight / s.end() / likelihood.at(s.level(t)), 1e-10);
   }
 
   @Example

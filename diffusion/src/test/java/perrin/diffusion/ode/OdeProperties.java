@@ -108,7 +108,7 @@ final class OdeProperties {
     OdeFunction<double[]> f = field(draws);
     double[] x = draws.normals(2);
     double[] end = FINE.solve(Doubles.DOUBLES, f, 0, 1, x).x();
-    assertArrayEquals(x, inverse.of(f, end), 1e-8);
+    assertArrayEquals(x, inverse.of(f, end), 1e-10);
   }
 
   @Property

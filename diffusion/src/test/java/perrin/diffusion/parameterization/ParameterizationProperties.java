@@ -87,7 +87,7 @@ final class ParameterizationProperties {
       double[] target = values(p.target(x0, eps, NoiseLevels.all(l)));
       double sign = name.equals("edm-ve") ? -1 : 1;
       for (int i = 0; i < target.length; i++) {
-        assertEquals(sign * values(eps)[i], target[i], 1e-9 * Math.max(1, 1 / l.sigma()), name);
+        assertEquals(sign * values(eps)[i], target[i], 1e-10 * Math.max(1, 1 / l.sigma()), name);
       }
     }
   }

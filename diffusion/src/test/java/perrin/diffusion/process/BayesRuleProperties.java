@@ -46,7 +46,7 @@ final class BayesRuleProperties {
     double[] left = values(q.logDensity(xs).add(known.log(xt, t)));
     double[] right = values(step.of(xs).logDensity(xt).add(known.log(xs, s)));
     for (int i = 0; i < 3; i++) {
-      assertEquals(right[i], left[i], 1e-9 * Math.max(1, Math.abs(right[i])));
+      assertEquals(right[i], left[i], 1e-10 * Math.max(1, Math.abs(right[i])));
     }
   }
 
@@ -90,6 +90,6 @@ final class BayesRuleProperties {
     double posterior = Posterior.variance(t, s);
     assertEquals(
         posterior + Math.pow(Posterior.between(t, s).x0Factor(), 2), step.variance(), 1e-12);
-    assertEquals(1, Quadrature.integral(step::density, -5, 5, 2000), 1e-9);
+    assertEquals(1, Quadrature.integral(step::density, -5, 5, 2000), 1e-10);
   }
 }

@@ -325,7 +325,7 @@ final class ProcessProperties {
       long seed, java.util.function.ToDoubleFunction<Neighbours> variance) {
     Neighbours n = Neighbours.of(seed);
     double precision = n.alpha / n.beta + 1 / (1 - n.before);
-    assertEquals(1, precision * variance.applyAsDouble(n), 1e-9);
+    assertEquals(1, precision * variance.applyAsDouble(n), 1e-10);
   }
 
   @Property

@@ -51,9 +51,9 @@ final class EveryScheduleProperties {
     for (double at : new double[] {t, s.start(), s.end()}) {
       NoiseLevel level = s.level(at);
       // a level holds sixteen digits, of which the flattest curves need six to tell times apart
-      assertEquals(at, s.time(level), 1e-9 * s.end(), () -> s.spec() + " at " + at);
+      assertEquals(at, s.time(level), 1e-10 * s.end(), () -> s.spec() + " at " + at);
       NoiseLevel scaled = new NoiseLevel(scale * level.signal(), scale * level.noise());
-      assertEquals(at, s.time(scaled), 1e-9 * s.end(), () -> s.spec() + " scaled, at " + at);
+      assertEquals(at, s.time(scaled), 1e-10 * s.end(), () -> s.spec() + " scaled, at " + at);
     }
   }
 

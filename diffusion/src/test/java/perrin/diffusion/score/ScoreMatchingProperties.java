@@ -194,7 +194,7 @@ final class ScoreMatchingProperties {
     double[] actual = values(parzen.at(x, t).x0());
     for (int i = 0; i < 9; i++) {
       // the exponents are large where noise is small
-      assertEquals(expected[i], actual[i], 1e-8);
+      assertEquals(expected[i], actual[i], 1e-10);
     }
     NoiseLevel one = new NoiseLevel(0.8, 0.6);
     assertClose(values(mixture.logDensity(x, one)), values(parzen.logDensity(x, one)));

@@ -56,7 +56,7 @@ final class FamilyProperties {
     double[] first = run(a, levels, data, x);
     double[] second = run(b, levels, data, x);
     for (int i = 0; i < first.length; i++) {
-      assertEquals(first[i], second[i], 1e-9 * Math.max(1, Math.abs(first[i])), a + ", " + b);
+      assertEquals(first[i], second[i], 1e-10 * Math.max(1, Math.abs(first[i])), a + ", " + b);
     }
   }
 
@@ -86,7 +86,7 @@ final class FamilyProperties {
         List.of("dpm-solver", "dpmpp-2s", "dpmpp-3s", "kdpm2", "heun", "unipc", "pndm", "deis")) {
       double[] end = run(spec, List.of(from, NoiseLevel.CLEAN), data, x);
       for (int i = 0; i < end.length; i++) {
-        assertEquals(clean[i], end[i], 1e-9 * Math.max(1, 1 / from.signal()), spec);
+        assertEquals(clean[i], end[i], 1e-10 * Math.max(1, 1 / from.signal()), spec);
       }
     }
   }

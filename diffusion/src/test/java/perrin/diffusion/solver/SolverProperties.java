@@ -246,7 +246,7 @@ final class SolverProperties {
       double x0 = (values(x)[i] - Math.sqrt(1 - at) * eps[i]) / Math.sqrt(at);
       double direction = Math.sqrt(Math.max(0, 1 - as - sigma * sigma)) * eps[i];
       double expected = Math.sqrt(as) * x0 + direction + sigma * values(z)[i];
-      assertEquals(expected, actual[i], 1e-9 * Math.max(1, 1 / Math.sqrt(at)));
+      assertEquals(expected, actual[i], 1e-10 * Math.max(1, 1 / Math.sqrt(at)));
     }
   }
 

@@ -72,7 +72,7 @@ final class StochasticSamplerProperties {
     double[] actual = run(Solvers.of(stochastic, SCHEDULE), data, x, null);
     for (int i = 0; i < expected.length; i++) {
       double scale = Math.max(1, Math.abs(expected[i]));
-      assertEquals(expected[i], actual[i], 1e-8 * scale, stochastic);
+      assertEquals(expected[i], actual[i], 1e-10 * scale, stochastic);
     }
   }
 
@@ -118,7 +118,7 @@ final class StochasticSamplerProperties {
     double[] expected = run(new Ddpm(new ReverseVariance(v)), data, x, noise);
     double[] actual = run(solver, learned(data, x.mul(0).add(v)), x, noise);
     for (int i = 0; i < expected.length; i++) {
-      assertEquals(expected[i], actual[i], 1e-9 * Math.max(1, Math.abs(expected[i])));
+      assertEquals(expected[i], actual[i], 1e-10 * Math.max(1, Math.abs(expected[i])));
     }
     var e = assertThrows(IllegalArgumentException.class, () -> run(solver, data, x, noise));
     assertTrue(e.getMessage().contains("predicts no variance"), e::getMessage);

@@ -53,7 +53,7 @@ final class TraceTest {
     assertEquals(expected.size(), actual.states().size());
     for (int i = 0; i < expected.size(); i++) {
       double e = expected.get(i);
-      assertEquals(e, actual.states().get(i).x()[0], 1e-8 * Math.max(1, Math.abs(e)), "step " + i);
+      assertEquals(e, actual.states().get(i).x()[0], 1e-10 * Math.max(1, Math.abs(e)), "step " + i);
     }
   }
 

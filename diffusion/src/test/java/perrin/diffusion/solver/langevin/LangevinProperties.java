@@ -58,7 +58,7 @@ final class LangevinProperties {
     double[] c = rule.of(eps);
     double gain = 1 - c[0] / v; // the score is -x / v
     double stationary = c[1] * c[1] / (1 - gain * gain);
-    assertEquals(1 / (1 - eps / (2 * v)), stationary / v, 1e-9);
+    assertEquals(1 / (1 - eps / (2 * v)), stationary / v, 1e-10);
   }
 
   @Property
@@ -177,7 +177,7 @@ final class LangevinProperties {
     double[] expected = values(Driver.through(ddpm, levels).run(data, x, (_, _, _, _) -> z).x());
     double[] actual = values(Driver.through(pc, levels).run(data, x, (_, _, _, _) -> z).x());
     for (int i = 0; i < actual.length; i++) {
-      assertEquals(expected[i], actual[i], 1e-8);
+      assertEquals(expected[i], actual[i], 1e-10);
     }
   }
 

@@ -50,7 +50,7 @@ final class SdeSolverProperties {
 
   private static void assertSame(double[] expected, double[] actual) {
     for (int i = 0; i < expected.length; i++) {
-      assertEquals(expected[i], actual[i], 1e-9 * (1 + Math.abs(expected[i])));
+      assertEquals(expected[i], actual[i], 1e-10 * (1 + Math.abs(expected[i])));
     }
   }
 
@@ -88,7 +88,7 @@ final class SdeSolverProperties {
       double w = i == 0 || i == n ? 1 : i % 2 == 1 ? 4 : 2;
       sum += w * c * Math.exp(c * v) * Math.pow(v, k) / (3 * n);
     }
-    assertEquals(sum, ExponentialMoments.of(c, k)[k], 1e-9 * Math.max(c, 1));
+    assertEquals(sum, ExponentialMoments.of(c, k)[k], 1e-10 * Math.max(c, 1));
     // v = 0 at the step's end, hence a slope of one from its start weighs m_1 + m_0
     double[] m = ExponentialMoments.of(c, 2);
     assertClose(m[1] + m[0], ExponentialStep.phi2(c));
@@ -248,7 +248,7 @@ final class SdeSolverProperties {
       List<NoiseLevel> levels = List.of(NoiseLevel.ofSigma(sigma), NoiseLevel.ofSigma(sigma / 2));
       Driver driver = Driver.through(new Dpmpp2mSde(1, false, 1), levels);
       AffineLaw law = AffineLaw.of(driver, AffineLaw.gaussian(0, 0), 0, 0);
-      assertEquals(0.75, law.variance() / (sigma / 2) / (sigma / 2), 1e-9, () -> "at " + sigma);
+      assertEquals(0.75, law.variance() / (sigma / 2) / (sigma / 2), 1e-10, () -> "at " + sigma);
     }
   }
 }
