@@ -92,6 +92,9 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    for (int n : steps) {
+      Must.beAtLeastOne("--steps", n);
+    }
     List<String> samplers = samplers(list);
     if (samplers.size() > MOST) {
       throw new UserException("--samplers: at most " + MOST + " can be told apart in a chart");

@@ -117,6 +117,9 @@ final class LikelihoodCommand implements Callable<Integer> {
     Must.beOneOf("--trace", trace, "rademacher", "gaussian", "exact");
     Must.beAtLeastOne("--batch", batch);
     Must.beAtLeastOne("--probes", probes);
+    if (steps != null) {
+      Must.beAtLeastOne("--steps", steps);
+    }
     if (!(rtol > 0 && rtol < 1)) {
       throw new UserException("--rtol is %s, but must be between 0 and 1".formatted(rtol));
     }

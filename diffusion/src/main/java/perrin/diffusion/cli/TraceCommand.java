@@ -147,6 +147,7 @@ final class TraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Must.beAtLeastOne("--steps", steps);
     DType type =
         switch (dtype) {
           case "float64" -> DType.FLOAT64;

@@ -135,6 +135,7 @@ final class TrajectoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Must.beAtLeastOne("--steps", steps);
     if (count < 1 || count > 100_000) {
       throw new UserException("--count is " + count + ", but must be from 1 to 100000");
     }

@@ -9,6 +9,11 @@ import perrin.diffusion.schedule.Schedule;
  * A density over log sigma = log(noise / signal), cut off at the ends of a schedule and put on its
  * curve.
  *
+ * <p>On a schedule of steps too the draws lie anywhere between its ends, not on its steps: the
+ * density is one over a continuous sigma (Karras et al. 2022, arXiv 2206.00364, table 1), which
+ * rounding to steps would make uneven, and a network is told the time between them, as it is by
+ * samplers on other grids than the schedule's own.
+ *
  * @param schedule gives the levels
  * @param quantile log sigma by share
  * @param low share below the schedule's least sigma

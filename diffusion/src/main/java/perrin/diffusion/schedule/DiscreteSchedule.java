@@ -122,13 +122,13 @@ public final class DiscreteSchedule implements SteppedSchedule {
   }
 
   /**
-   * 1 - beta_k.
+   * 1 - beta_k, with all its digits also where beta_k rounds to 1.
    *
    * @param k from 1 to T
-   * @return alpha_k
+   * @return alpha_k; 0 only for the last step of a schedule that ends without signal
    */
   public double alpha(int k) {
-    return 1 - beta(k);
+    return beta(k) < 0.5 ? 1 - beta(k) : Math.exp(logAlphaBar[k] - logAlphaBar[k - 1]);
   }
 
   /**

@@ -11,6 +11,8 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import perrin.autograd.Var;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.image.Bitmap;
@@ -187,20 +189,7 @@ public final class TrajectoryPicture {
         <svg width="%d" height="%d">
         """
             .formatted(SIDE, chart ? SIDE + CHART : SIDE, Html.escape(title), SIDE, SIDE));
-    double cell = (double) SIDE / CELLS;
-    for (int i = 0; i < density.length; i++) {
-      if (density[i] > 0.02) {
-        add(
-            svg,
-            "<rect class=\"density\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\""
-                + " fill-opacity=\"%.2f\"/>%n",
-            i % CELLS * cell,
-            i / CELLS * cell,
-            cell,
-            cell,
-            0.6 * density[i]);
-      }
-    }
+    svg.append(densityCells());
     if (problem != null) {
       double[][] line = knownLine();
       add(
@@ -233,6 +222,39 @@ public final class TrajectoryPicture {
       svg.append(below.replaceFirst("<svg ", chartPlace()));
     }
     return svg.append("</svg>\n").toString();
+  }
+
+  /** One path for all cells of an opacity, with one rectangle for neighbours in a row. */
+  private String densityCells() {
+    int cell = SIDE / CELLS;
+    Map<Integer, StringBuilder> paths = new TreeMap<>();
+    for (int row = 0; row < CELLS; row++) {
+      for (int from = 0, to; from < CELLS; from = to) {
+        int percent = percent(row, from);
+        for (to = from + 1; to < CELLS && percent(row, to) == percent; to++) {}
+        if (percent > 0) {
+          int width = (to - from) * cell;
+          paths
+              .computeIfAbsent(percent, _ -> new StringBuilder())
+              .append("M%d %dh%dv%dh%dz".formatted(from * cell, row * cell, width, cell, -width));
+        }
+      }
+    }
+    var svg = new StringBuilder();
+    paths.forEach(
+        (percent, path) ->
+            add(
+                svg,
+                "<path class=\"density\" fill-opacity=\"%.2f\" d=\"%s\"/>%n",
+                percent / 100.0,
+                path));
+    return svg.toString();
+  }
+
+  /** Opacity of a cell. */
+  private int percent(int row, int column) {
+    double p = density[row * CELLS + column];
+    return p > 0.02 ? (int) Math.round(60 * p) : 0;
   }
 
   private static String chartPlace() {

@@ -119,6 +119,11 @@ class PerrinTest {
         "data shapse|unknown data set 'shapse': did you mean shapes? (known: checkerboard, cifar10,"
             + " fashion-mnist, gmm8, grid25, images, mnist, moons, npy, shapes, spirals,"
             + " swissroll)",
+        "trajectory --steps 0|--steps is 0, but must be at least 1",
+        "compare --samplers heun --steps 4,0|--steps is 0, but must be at least 1",
+        "trace --sampler ddim --schedule linear --grid trailing --steps 0|--steps is 0, but must be"
+            + " at least 1",
+        "likelihood --run x --steps 0|--steps is 0, but must be at least 1",
         "data shapes --part tst|--part is 'tst', but must be train or test",
       })
   void aMistakeIsOneLineThatSaysWhatWouldFit(String command, String message) {

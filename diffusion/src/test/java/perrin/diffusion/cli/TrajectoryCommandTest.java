@@ -65,6 +65,7 @@ final class TrajectoryCommandTest {
     assertTrue(a.out.contains("samples given what is known: mean"), a.out);
     String svg = Files.readString(file);
     assertTrue(svg.contains("class=\"known\"") && svg.contains(">exact<"), a.out);
+    assertTrue(svg.length() < 120_000, () -> "a picture of " + svg.length() + " characters");
   }
 
   @Test

@@ -23,6 +23,9 @@ public record IdxFile(int[] dims, MemorySegment bytes) {
   /** No deflate stream is longer than this many times its compressed form. */
   private static final long DEFLATE_RATIO = 1032;
 
+  /** Pictures do not shrink as much: what claims it is inflated once before memory is taken. */
+  private static final long TRUSTED_RATIO = 64;
+
   private static final int UNSIGNED_BYTE = 8;
 
   /**
@@ -40,10 +43,11 @@ public record IdxFile(int[] dims, MemorySegment bytes) {
       raw.reset();
       long size = Files.size(file);
       if (!gzipped) {
-        return parse(raw, file, rank, size);
+        return parse(raw, file, rank, size, size);
       }
+      long least = Math.multiplyExact(size, TRUSTED_RATIO);
       try (var in = new BufferedInputStream(new GZIPInputStream(raw, 1 << 16))) {
-        return parse(in, file, rank, Math.multiplyExact(size, DEFLATE_RATIO));
+        return parse(in, file, rank, Math.multiplyExact(size, DEFLATE_RATIO), least);
       }
     } catch (EOFException e) {
       throw new DataException(file + ": ends too early; truncated? copy it again", e);
@@ -52,7 +56,7 @@ public record IdxFile(int[] dims, MemorySegment bytes) {
     }
   }
 
-  private static IdxFile parse(InputStream stream, Path file, int rank, long atMost)
+  private static IdxFile parse(InputStream stream, Path file, int rank, long atMost, long trusted)
       throws IOException {
     var in = new DataInputStream(stream);
     int magic = in.readInt();
@@ -82,9 +86,29 @@ public record IdxFile(int[] dims, MemorySegment bytes) {
           "claims dimensions %s, %d bytes".formatted(Arrays.toString(dims), count),
           "the file can hold at most %d; truncated or damaged".formatted(atMost - header));
     }
+    if (count > trusted) {
+      checkInflated(file, header, count, dims);
+    }
     var bytes = Bytes.allocate(file, count);
     Bytes.readAll(in, bytes, file);
     return new IdxFile(dims, bytes);
+  }
+
+  private static void checkInflated(Path file, long header, long count, int[] dims)
+      throws IOException {
+    try (var in = new GZIPInputStream(Files.newInputStream(file), 1 << 16)) {
+      var chunk = new byte[1 << 16];
+      long held = -header;
+      for (int read = in.read(chunk); read >= 0 && held < count; read = in.read(chunk)) {
+        held += read;
+      }
+      if (held < count) {
+        throw DataException.in(
+            file,
+            "claims dimensions %s, %d bytes".formatted(Arrays.toString(dims), count),
+            "it holds %d; truncated or damaged".formatted(held));
+      }
+    }
   }
 
   /** What an input or output exception says, in words. */

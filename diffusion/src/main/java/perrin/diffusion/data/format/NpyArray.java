@@ -2,6 +2,7 @@ package perrin.diffusion.data.format;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import perrin.diffusion.data.DataException;
 
 /**
  * The numbers of an {@code .npy} file.
@@ -10,17 +11,20 @@ import java.util.Arrays;
  * @param values in C order
  */
 public record NpyArray(int[] dims, double[] values) {
+  /** A gibibyte of doubles. */
+  static final long MOST = 1L << 27;
+
   /**
    * Reads a file.
    *
    * @param file the file
    * @return its numbers
-   * @throws perrin.diffusion.data.DataException if the file cannot be read, is of another kind or
-   *     is damaged
+   * @throws DataException if the file cannot be read, is of another kind, is damaged, or holds more
+   *     values than an array of doubles
    */
   public static NpyArray read(Path file) {
-    NpyFile npy = NpyFile.read(file);
-    double[] values = new double[Math.toIntExact(npy.count())];
+    NpyFile npy = NpyFile.read(file, MOST);
+    double[] values = new double[(int) npy.count()];
     Arrays.setAll(values, npy::get);
     return new NpyArray(npy.dims(), values);
   }

@@ -32,6 +32,18 @@ record NpyFile(NpyType type, int[] dims, MemorySegment bytes) {
    * @throws DataException if the file cannot be read, is of another kind or is damaged
    */
   static NpyFile read(Path file) {
+    return read(file, Long.MAX_VALUE);
+  }
+
+  /**
+   * Reads a file of so many values at most; larger ones are refused before their values are read.
+   *
+   * @param file the file
+   * @param most number of values
+   * @return the array
+   * @throws DataException if it holds more, or as {@link #read(Path)}
+   */
+  static NpyFile read(Path file, long most) {
     try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
         throw DataException.in(file, "does not begin with \\x93NUMPY", "not an .npy file");
@@ -62,6 +74,10 @@ record NpyFile(NpyType type, int[] dims, MemorySegment bytes) {
             file,
             "claims %s, %d bytes, and holds %d".formatted(parsed.describe(), wanted, held),
             "truncated or damaged");
+      }
+      if (wanted / parsed.type().bytes() > most) {
+        throw DataException.in(
+            file, "holds %s".formatted(parsed.describe()), "at most %d values".formatted(most));
       }
       var bytes = Bytes.allocate(file, wanted);
       Bytes.readAll(in, bytes, file);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -130,6 +131,19 @@ class MnistTest {
     Refusal.of(this::open, file, "claims dimensions");
     images(TestFiles.gzip(TestFiles.idx(8, new byte[10], 60_000, 1 << 10, 1 << 10)));
     Refusal.of(this::open, file, "can hold at most");
+  }
+
+  @Test
+  void aGzipThatClaimsMoreThanItHoldsIsRefusedBeforeMemoryIsTaken() {
+    byte[] zipped = TestFiles.gzip(TestFiles.idx(8, new byte[10], 1 << 10, 4, 5));
+    Path file = images(zipped);
+    labels(LABEL_FILE);
+    assertTrue(zipped.length * 1032L > 20 << 10 && zipped.length * 64L < 20 << 10);
+    Refusal.of(this::open, file, "claims dimensions [1024, 4, 5], 20480 bytes; it holds 10");
+    // and one that does shrink so much is read
+    images(TestFiles.gzip(TestFiles.idx(8, new byte[100_000], 1, 250, 400)));
+    labels(TestFiles.idx(8, new byte[1], 1));
+    assertEquals(1, open().size());
   }
 
   @Test

@@ -3,6 +3,8 @@ package perrin.diffusion.data.format;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +169,24 @@ class NpyDatasetTest {
     String huge = "2147483647, 2147483647, 2147483647";
     TestFiles.write(file, TestFiles.npy("<f8", huge, new byte[7]));
     Refusal.of(this::open, file, "no file is that large");
+  }
+
+  @Test
+  void anArrayOfMoreValuesThanFitIsRefusedByItsHeader() throws IOException {
+    // sparse: no byte of the values is on the disk
+    byte[] header = TestFiles.npy("|u1", "2, 1100000000,", new byte[0]);
+    try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.write(header);
+      sparse.setLength(header.length + 2_200_000_000L);
+    }
+    Refusal.Opening opening =
+        () -> {
+          NpyArray.read(file);
+          return null;
+        };
+    Refusal.of(opening, file, "[2, 1100000000]", "at most 134217728 values");
+    TestFiles.write(file, TestFiles.npy("<f8", "2, 1", doubles(3, -7)));
+    assertArrayEquals(new double[] {3, -7}, NpyArray.read(file).values());
   }
 
   @Test
