@@ -15,8 +15,12 @@ import perrin.kernels.cpu.team.Team;
  * which is the column form of the left operand: no transposition.
  */
 final class WeightGradient {
-  private static final int PIXELS = 192;
-  private static final int MOST_SEGMENTS = 16;
+  private static final int PIXELS = 128;
+  private static final int MOST_SEGMENTS = 8;
+
+  /** Rows of the result that are combined together, to write whole cache lines. */
+  private static final int ROWS = 16;
+
   private static final int MOST_PARTIALS = 1 << 21;
 
   private final Team team;
@@ -47,12 +51,11 @@ final class WeightGradient {
           int last = (int) ((long) blocks * (segment + 1) / segments);
           segment(patches, gy, first, last, partial, LINE + segment * size, scratch);
         });
-    int each = Math.max(1, (1 << 14) / (n * segments));
     team.run(
-        (k + each - 1) / each,
+        (k + ROWS - 1) / ROWS,
         (chunk, scratch) -> {
-          int to = Math.min(k, (chunk + 1) * each);
-          combine(gw, reversed, partial, segments, size, chunk * each, to);
+          int to = Math.min(k, (chunk + 1) * ROWS);
+          combine(gw, reversed, partial, segments, size, chunk * ROWS, to, scratch);
         });
   }
 
@@ -137,27 +140,47 @@ final class WeightGradient {
     }
   }
 
+  /** Adds the segments in order, then turns rows into columns a few rows at a time. */
   private void combine(
-      Filters gw, boolean reversed, float[] partial, int segments, int size, int from, int to) {
-    int ldc = roundUp(gw.out(), tile.columns());
+      Filters gw,
+      boolean reversed,
+      float[] partial,
+      int segments,
+      int size,
+      int from,
+      int to,
+      Scratch scratch) {
+    int n = gw.out();
+    int ldc = roundUp(n, tile.columns());
+    float[] sums = scratch.floats(Use.WORK, ROWS * n);
+    int[] places = new int[to - from];
     for (int q = from; q < to; q++) {
-      int c = q % gw.in();
+      int row = (q - from) * n;
+      System.arraycopy(partial, LINE + q * ldc, sums, row, n);
+      for (int s = 1; s < segments; s++) {
+        add(partial, LINE + s * size + q * ldc, sums, row, n);
+      }
       int tap = q / gw.in();
       if (reversed) {
         tap = gw.rows() * gw.columns() - 1 - tap;
       }
-      int at =
+      places[q - from] =
           gw.offset()
-              + c * gw.inStride()
+              + q % gw.in() * gw.inStride()
               + tap / gw.columns() * gw.rowStride()
               + tap % gw.columns() * gw.columnStride();
-      for (int o = 0; o < gw.out(); o++) {
-        float sum = partial[LINE + q * ldc + o];
-        for (int s = 1; s < segments; s++) {
-          sum += partial[LINE + s * size + q * ldc + o];
-        }
-        gw.data()[at + o * gw.outStride()] = sum;
+    }
+    for (int o = 0; o < n; o++) {
+      for (int q = 0; q < places.length; q++) {
+        gw.data()[places[q] + o * gw.outStride()] = sums[q * n + o];
       }
+    }
+  }
+
+  /** A loop so plain that the compiler vectorises it. */
+  private static void add(float[] x, int xi, float[] sums, int si, int n) {
+    for (int i = 0; i < n; i++) {
+      sums[si + i] += x[xi + i];
     }
   }
 
