@@ -4,6 +4,7 @@ import perrin.kernels.cpu.conv.Convolution;
 import perrin.kernels.cpu.conv.Filters;
 import perrin.kernels.cpu.conv.Image;
 import perrin.kernels.cpu.winograd.ImageView;
+import perrin.kernels.cpu.winograd.KeptFilters;
 import perrin.kernels.cpu.winograd.Winograd;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.ImageOrder;
@@ -22,6 +23,7 @@ final class ConvBinding {
 
   private final Convolution convolution;
   private final Winograd winograd;
+  private final KeptFilters kept;
 
   /**
    * A binding.
@@ -31,6 +33,7 @@ final class ConvBinding {
   ConvBinding(Convolution convolution, Winograd winograd) {
     this.convolution = convolution;
     this.winograd = winograd;
+    this.kept = winograd == null ? null : new KeptFilters(winograd);
   }
 
   private boolean fast(Tensor x, Shape w, ConvSpec spec) {
@@ -51,19 +54,28 @@ final class ConvBinding {
       if (fast(x, w.shape(), spec)) {
         var from = readable(x);
         var taps = w.isRowMajor() ? w : rowMajor(w);
-        winograd.convolve(
-            x.dim(0),
-            x.dim(2),
-            x.dim(3),
-            w.dim(1),
-            w.dim(0),
-            view(from),
-            Host.floats(taps),
-            Host.base(taps),
-            false,
-            b == null ? null : Host.floats(b),
-            b == null ? 0 : Host.base(b),
-            view(y));
+        float[] data = b == null ? null : Host.floats(b);
+        int offset = b == null ? 0 : Host.base(b);
+        float[] u = kept(w);
+        int n = x.dim(0);
+        if (u != null) {
+          winograd.convolve(
+              n, x.dim(2), x.dim(3), w.dim(1), w.dim(0), view(from), u, data, offset, view(y));
+        } else {
+          winograd.convolve(
+              n,
+              x.dim(2),
+              x.dim(3),
+              w.dim(1),
+              w.dim(0),
+              view(from),
+              Host.floats(taps),
+              Host.base(taps),
+              false,
+              data,
+              offset,
+              view(y));
+        }
         copyBack(y, out);
         return;
       }
@@ -76,6 +88,15 @@ final class ConvBinding {
           image(y));
       copyBack(y, out);
     }
+  }
+
+  /** Filters that were transformed before, or null. */
+  private float[] kept(Tensor w) {
+    if (!w.isRowMajor()) {
+      return null;
+    }
+    int version = w.storage().version();
+    return kept.find(w.storage(), version, w.dim(1), w.dim(0), Host.floats(w), Host.base(w));
   }
 
   void inputGradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx) {

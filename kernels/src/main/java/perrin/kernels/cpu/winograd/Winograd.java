@@ -68,6 +68,50 @@ public final class Winograd {
   }
 
   /**
+   * Length of transformed filters.
+   *
+   * @param channels input channels
+   * @param filters output channels
+   * @return numbers, with room to begin at a cache line
+   */
+  public int transformedLength(int channels, int filters) {
+    return LINE + 36 * pitch(channels, filters);
+  }
+
+  private int pitch(int channels, int filters) {
+    return channels * padded(filters) + PAD;
+  }
+
+  /**
+   * Transforms filters.
+   *
+   * @param channels channels of the convolution's input
+   * @param filters channels of its output
+   * @param w filters, row-major: [filters,channels,3,3], or [channels,filters,3,3] if turned
+   * @param wo first element of w
+   * @param turned whether to transpose: swap the channel axes and turn the taps by half a circle
+   * @param u destination of {@link #transformedLength} numbers: panels [position][K / NR][C][NR]
+   */
+  public void transform(int channels, int filters, float[] w, int wo, boolean turned, float[] u) {
+    int nr = tile.columns();
+    int lanes = loops.lanes();
+    int us = pitch(channels, filters);
+    int[] places = new int[lanes];
+    Arrays.setAll(places, l -> l * (turned ? 9 : channels * 9));
+    team.run(
+        filters / lanes,
+        (chunk, scratch) -> {
+          float[] temporary = scratch.floats(Use.WORK, 27 * lanes);
+          int k = chunk * lanes;
+          for (int c = 0; c < channels; c++) {
+            int from = wo + (turned ? c * filters + k : k * channels + c) * 9;
+            int to = LINE + k / nr * nr * channels + c * nr + k % nr;
+            loops.filter(w, from, places, turned, temporary, u, to, us);
+          }
+        });
+  }
+
+  /**
    * y = w * x + bias, or with turned filters the transpose of the convolution.
    *
    * @param batch images
@@ -96,9 +140,38 @@ public final class Winograd {
       float[] bias,
       int bo,
       ImageView y) {
+    float[] u = Team.scratch().floats(Use.FILTER, transformedLength(channels, filters));
+    transform(channels, filters, w, wo, turned, u);
+    convolve(batch, height, width, channels, filters, x, u, bias, bo, y);
+  }
+
+  /**
+   * y = w * x + bias with transformed filters.
+   *
+   * @param batch images
+   * @param height rows of x and y
+   * @param width columns of x and y
+   * @param channels channels of x
+   * @param filters channels of y
+   * @param x input
+   * @param u filters from {@link #transform}
+   * @param bias [filters] or null
+   * @param bo first element of bias
+   * @param y destination
+   */
+  public void convolve(
+      int batch,
+      int height,
+      int width,
+      int channels,
+      int filters,
+      ImageView x,
+      float[] u,
+      float[] bias,
+      int bo,
+      ImageView y) {
     int nr = tile.columns();
-    int us = channels * padded(filters) + PAD;
-    float[] u = filters(w, wo, turned, channels, filters, us);
+    int us = pitch(channels, filters);
     int mr = tile.rows();
     var images = new TileGrid.Images(batch, height, width);
     TileGrid grid = TileGrid.forward(images, channels + nr, mr, team.threads());
@@ -150,27 +223,6 @@ public final class Winograd {
         }
       }
     }
-  }
-
-  /** U in panels [position][K / NR][C][NR]. */
-  private float[] filters(float[] w, int wo, boolean turned, int c, int k, int us) {
-    int nr = tile.columns();
-    int lanes = loops.lanes();
-    float[] u = Team.scratch().floats(Use.FILTER, LINE + 36 * us);
-    int[] places = new int[lanes];
-    Arrays.setAll(places, l -> l * (turned ? 9 : c * 9));
-    team.run(
-        k / lanes,
-        (chunk, scratch) -> {
-          float[] temporary = scratch.floats(Use.WORK, 27 * lanes);
-          int k0 = chunk * lanes;
-          for (int i = 0; i < c; i++) {
-            int from = wo + (turned ? i * k + k0 : k0 * c + i) * 9;
-            int to = LINE + k0 / nr * nr * c + i * nr + k0 % nr;
-            loops.filter(w, from, places, turned, temporary, u, to, us);
-          }
-        });
-    return u;
   }
 
   /** Output channels {@code k} to {@code k + width} of one row of tiles. */
