@@ -43,19 +43,23 @@ final class UNetStep implements AutoCloseable {
   }
 
   UNetStep(Backend backend) {
+    this(backend, BATCH);
+  }
+
+  UNetStep(Backend backend, int batch) {
     this.backend = backend;
     parameters = Parameters.initialize(net, backend, 1);
     adam = new Adam(parameters);
     try (Scope _ = Scope.open("benchmark data")) {
       var random = new SplittableRandom(1);
-      Shape images = Shape.of(BATCH, 1, 32, 32);
+      Shape images = Shape.of(batch, 1, 32, 32);
       x = data.hold(Tensor.of(backend, images, normal(random, images.size())));
       noise = data.hold(Tensor.of(backend, images, normal(random, images.size())));
-      float[] times = new float[BATCH];
-      for (int i = 0; i < BATCH; i++) {
+      float[] times = new float[batch];
+      for (int i = 0; i < batch; i++) {
         times[i] = random.nextInt(1000);
       }
-      t = data.hold(Tensor.of(backend, Shape.of(BATCH), times));
+      t = data.hold(Tensor.of(backend, Shape.of(batch), times));
       step = data.hold(Tensor.ofInts(backend, Shape.of(1), 1));
     }
   }
