@@ -44,8 +44,8 @@ class Watch:
             times.append(time.perf_counter() - t)
             n += 1
         row = dict(who=self.who, key=key, threads=self.args.threads, memory="cold",
-                   median_ms=1e3 * statistics.median(times), best_ms=1e3 * min(times), calls=len(times))
-        print(f"{key:58s} median {row['median_ms']:9.3f} ms  best {row['best_ms']:9.3f} ms", flush=True)
+                   unit="ms", median=1e3 * statistics.median(times), best=1e3 * min(times), calls=len(times))
+        print(f"{key:58s} median {row['median']:9.3f} ms  best {row['best']:9.3f} ms", flush=True)
         if self.args.json:
             with open(self.args.json, "a") as f:
                 f.write(json.dumps(row) + "\n")

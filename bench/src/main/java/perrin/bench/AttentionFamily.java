@@ -39,7 +39,6 @@ final class AttentionFamily implements KernelFamily {
     Tensor gk = o.rows(dims);
     Tensor gv = o.rows(dims);
     return () ->
-        KernelFamily.done(
-            fused.attentionGradient(gOut, q, k, v, out, sums, scale, gq, gk, gv));
+        KernelFamily.done(fused.attentionGradient(gOut, q, k, v, out, sums, scale, gq, gk, gv));
   }
 }

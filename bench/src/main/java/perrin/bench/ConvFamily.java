@@ -36,8 +36,7 @@ final class ConvFamily implements KernelFamily {
     int k = s.at("k");
     Tensor x = o.image(s.at("b"), s.at("c"), s.at("h"), s.at("w"));
     Tensor w = o.rows(s.at("o"), s.at("c"), k, k);
-    Tensor y =
-        o.image(s.at("b"), s.at("o"), spec.outH(s.at("h"), k), spec.outW(s.at("w"), k));
+    Tensor y = o.image(s.at("b"), s.at("o"), spec.outH(s.at("h"), k), spec.outW(s.at("w"), k));
     Tensor bias = o.rows(s.at("o"));
     Backend backend = o.backend;
     return switch (pass) {

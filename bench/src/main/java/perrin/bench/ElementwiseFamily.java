@@ -40,9 +40,7 @@ final class ElementwiseFamily implements KernelFamily {
         Tensor a = o.full(0.8, SAMPLES, 1).expand(shape);
         Tensor b = o.full(0.6, SAMPLES, 1).expand(shape);
         var noising =
-            Expression.in(0)
-                .mul(Expression.in(1))
-                .add(Expression.in(2).mul(Expression.in(3)));
+            Expression.in(0).mul(Expression.in(1)).add(Expression.in(2).mul(Expression.in(3)));
         Tensor[] inputs = {a, x, b, e};
         yield () -> o.backend.map(noising, inputs, out);
       }

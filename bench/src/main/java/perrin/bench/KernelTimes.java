@@ -64,8 +64,9 @@ public final class KernelTimes {
     row.put("key", work.key());
     row.put("threads", o.threads);
     row.put("memory", o.cold ? "cold" : "hot");
-    row.put("median_ms", 1e3 * t.median());
-    row.put("best_ms", 1e3 * t.best());
+    row.put("unit", "ms");
+    row.put("median", 1e3 * t.median());
+    row.put("best", 1e3 * t.best());
     row.put("calls", t.calls());
     row.put("gflop", work.cost.flop() / 1e9);
     row.put("mbytes", work.cost.bytes() / 1e6);

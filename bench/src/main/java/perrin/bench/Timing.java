@@ -24,8 +24,7 @@ record Timing(double median, double best, int calls) {
     long[] nanos = new long[1 << 16];
     int n = 0;
     start = System.nanoTime();
-    while (n < nanos.length
-        && (n < LEAST_CALLS || System.nanoTime() - start < seconds * 1e9)) {
+    while (n < nanos.length && (n < LEAST_CALLS || System.nanoTime() - start < seconds * 1e9)) {
       long t = System.nanoTime();
       body.run();
       nanos[n++] = System.nanoTime() - t;

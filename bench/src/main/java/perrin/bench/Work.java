@@ -25,8 +25,7 @@ final class Work implements AutoCloseable {
     var family = KernelFamily.ALL.get(shape.family());
     cost = family.cost(shape, pass);
     operands = new Operands(backend);
-    int sets = (int) Math.ceil(COLD_BYTES / cost.bytes());
-    turns = new Runnable[cold ? Math.clamp(sets, 2, MOST_SETS) : 1];
+    turns = new Runnable[cold ? sets(cost) : 1];
     try {
       for (int i = 0; i < turns.length; i++) {
         turns[i] = family.turn(shape, pass, operands);
@@ -35,6 +34,11 @@ final class Work implements AutoCloseable {
       operands.close();
       throw e;
     }
+  }
+
+  /** Sets of operands that a cold kernel cycles over. */
+  static int sets(Cost cost) {
+    return Math.clamp((long) Math.ceil(COLD_BYTES / cost.bytes()), 2, MOST_SETS);
   }
 
   String key() {
