@@ -17,9 +17,9 @@ from unet import UNet
 
 
 def png(path, images):
-    """An 8x8 grid of grey images."""
-    n, size = 8, images.shape[-1]
-    grey = ((images[: n * n, 0].clamp(-1, 1) + 1) * 127.5).to(torch.uint8)
+    """A grid of grey images, eight a row where they fill it."""
+    n, size = 8 if len(images) % 8 == 0 else 1, images.shape[-1]
+    grey = ((images[:, 0].clamp(-1, 1) + 1) * 127.5).to(torch.uint8)
     rows = grey.reshape(-1, n, size, size).transpose(1, 2).reshape(-1, n * size).tolist()
     raw = b"".join(b"\0" + bytes(r) for r in rows)
 

@@ -14,6 +14,7 @@ final class KernelOptions {
   int threads = Runtime.getRuntime().availableProcessors();
   boolean cold = true;
   boolean unetOnly;
+  boolean roof = true;
   double warmUp = 0.4;
   double seconds = 0.5;
   Path json;
@@ -35,6 +36,7 @@ final class KernelOptions {
         case "--match" -> o.match = Pattern.compile(args[++i]);
         case "--json" -> o.json = Path.of(args[++i]);
         case "--hot" -> o.cold = false;
+        case "--no-roof" -> o.roof = false;
         case "--unet-only" -> o.unetOnly = true;
         case "--all" -> o.families.addAll(KernelFamily.ALL.keySet());
         case "--norm" -> o.families.addAll(List.of("groupnorm", "layernorm", "softmax"));
@@ -54,7 +56,7 @@ final class KernelOptions {
           "unknown '"
               + flag
               + "'; there are --all --norm --FAMILY --threads N --seconds S --warm-up S --match"
-              + " REGEX --hot --unet-only --json FILE, and the families "
+              + " REGEX --hot --unet-only --no-roof --json FILE, and the families "
               + String.join(" ", KernelFamily.ALL.keySet().stream().sorted().toList()));
       System.exit(2);
     }

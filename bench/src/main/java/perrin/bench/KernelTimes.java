@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,8 @@ import perrin.tensor.Backends;
 public final class KernelTimes {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final int FIRST_WARM_UP = 4;
+
   private KernelTimes() {}
 
   /**
@@ -26,12 +29,19 @@ public final class KernelTimes {
    */
   public static void main(String[] args) throws IOException {
     var options = KernelOptions.of(args);
-    Roof roof = Roof.measure(options.threads);
+    // Without a roof every share is zero.
+    double most = Double.POSITIVE_INFINITY;
+    Roof roof =
+        options.roof ? Roof.measure(options.threads) : new Roof(options.threads, most, most, most);
     System.out.println(roof);
     var backend = Backends.open("cpu", options.threads);
+    var compiled = new HashSet<String>();
     for (var chosen : options.chosen()) {
+      // The first shape of a pass waits for the compiler.
+      boolean first = compiled.add(chosen.shape().family() + chosen.pass());
+      double warmUp = options.warmUp * (first ? FIRST_WARM_UP : 1);
       try (var work = new Work(backend, chosen.shape(), chosen.pass(), options.cold)) {
-        Timing t = Timing.of(work::run, options.warmUp, options.seconds);
+        Timing t = Timing.of(work::run, warmUp, options.seconds);
         System.out.println(line(work, t, roof));
         if (options.json != null) {
           String row = JSON.writeValueAsString(row(work, t, roof, options)) + "\n";
@@ -71,8 +81,10 @@ public final class KernelTimes {
     row.put("gflop", work.cost.flop() / 1e9);
     row.put("mbytes", work.cost.bytes() / 1e6);
     row.put("roof_ms", 1e3 * work.cost.seconds(roof));
-    row.put("roof_gflops", roof.flops() / 1e9);
-    row.put("roof_triad_gbs", roof.triad() / 1e9);
+    if (o.roof) {
+      row.put("roof_gflops", roof.flops() / 1e9);
+      row.put("roof_triad_gbs", roof.triad() / 1e9);
+    }
     return row;
   }
 }
