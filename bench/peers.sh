@@ -13,6 +13,7 @@
 # SECONDS_EACH   seconds a kernel is timed (0.3)
 # MATCH          regular expression on the kernels' names
 # RESULTS        folder for the figures as JSON (none)
+# ROWS           folder that keeps every round's figures and adds to those of earlier calls (none)
 # RUN            run to sample from (default: trains one for three steps)
 # OpenBLAS and DJL take part where bench was built with them: mvn -q -Ppeers -DskipTests package
 set -euo pipefail
@@ -57,6 +58,8 @@ has() { unzip -l "$jar" "perrin/bench/$1.class" >/dev/null 2>&1; }
 
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
+raw=${ROWS:-$out}
+mkdir -p "$raw"
 # glibc keeps its memory: page faults are dear, and beating the default would be an artefact.
 torch() {
   MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 "$python" "bench/peers/$@"
@@ -75,12 +78,13 @@ row() {
 }
 number() { sed -n "s/.*$2.*/\\1/p" "$1" | tail -n 1; }
 table() {
-  ours perrin.bench.PeerTable "${RESULTS:+$RESULTS/$1.json}${RESULTS:--}" "$command" "$out/$1.rows"
+  to=-
+  [ -z "${RESULTS:-}" ] || to=$RESULTS/$1.json
+  ours perrin.bench.PeerTable "$to" "$command" "$raw/$1.rows"
 }
 
 if [ -n "$kernels" ]; then
-  rows=$out/kernels.rows
-  torch_version="torch"
+  rows=$raw/kernels.rows
   for round in $(seq "$rounds"); do
     echo "kernels, round $round of $rounds" >&2
     for k in $kernels; do
@@ -99,15 +103,15 @@ if [ -n "$kernels" ]; then
 fi
 
 steps_row() {
-  row "$out/unet.rows" "$2" 'U-Net training step' ms \
+  row "$raw/unet.rows" "$2" 'U-Net training step' ms \
     "$(number "$1" 'train median \([0-9]*\)')" "$(number "$1" 'train median [0-9]* best \([0-9]*\)')"
   if grep -q 'forward median' "$1"; then
-    row "$out/unet.rows" "$2" 'U-Net forward pass' ms \
+    row "$raw/unet.rows" "$2" 'U-Net forward pass' ms \
       "$(number "$1" 'forward median \([0-9]*\)')" \
       "$(number "$1" 'forward median [0-9]* best \([0-9]*\)')"
   fi
   memory=$(number "$1" 'resident \([0-9]*\) MB')
-  row "$out/unet.rows" "$2" 'U-Net peak resident set' MB "$memory" "$memory"
+  row "$raw/unet.rows" "$2" 'U-Net peak resident set' MB "$memory" "$memory"
 }
 if [ -n "$unet" ]; then
   if has DjlUNetTimes; then
@@ -134,15 +138,15 @@ process() {
   start=$(date +%s%N)
   "$@" >"$out/process" 2>&1 || { cat "$out/process" >&2; exit 1; }
   end=$(date +%s%N)
-  row "$out/sample.rows" "$who" "$key" ms $(((end - start) / 1000000)) $(((end - start) / 1000000))
+  row "$raw/sample.rows" "$who" "$key" ms $(((end - start) / 1000000)) $(((end - start) / 1000000))
   sleep 1
 }
 draws() {
   first=$(number "$2" 'draw 0 \([0-9.]*\) s')
-  row "$out/sample.rows" "$1" 'DDIM, 64 images: first draw in a process' ms "${first}e3" "${first}e3"
+  row "$raw/sample.rows" "$1" 'DDIM, 64 images: first draw in a process' ms "${first}e3" "${first}e3"
   sed -n 's/^draw [1-9][0-9]* \([0-9.]*\) s.*/\1/p' "$2" | sort -n >"$out/later"
   n=$(wc -l <"$out/later")
-  row "$out/sample.rows" "$1" 'DDIM, 64 images: later draws' ms \
+  row "$raw/sample.rows" "$1" 'DDIM, 64 images: later draws' ms \
     "$(sed -n "$((n / 2 + 1))p" "$out/later")e3" "$(head -n 1 "$out/later")e3"
 }
 if [ -n "$sample" ]; then

@@ -158,7 +158,9 @@ public final class PeerTable {
     String family = key.split(" ")[0];
     boolean square = key.contains("k=3 s=1") && !key.matches(".* (c|o)=1 .*");
     String kind = family.equals("conv") ? square ? "conv 3x3 stride 1" : "conv others" : family;
-    for (String name : List.of(kind, kind + " " + key.split(" ")[1])) {
+    String pass = kind + " " + key.split(" ")[1];
+    boolean onePass = KernelFamily.ALL.get(family).passes().size() == 1;
+    for (String name : onePass ? List.of(kind) : List.of(kind, pass)) {
       double[] v = sums.computeIfAbsent("U-Net: " + name + " | " + who, _ -> new double[4]);
       v[0] += n * ours.median();
       v[1] += n * ours.best();

@@ -30,9 +30,12 @@ final class Results {
     Files.writeString(file, json.writeValueAsString(all) + "\n");
   }
 
-  /** Short name of the commit, marked where the tree differs from it. */
+  /** Short name of the commit, marked where sources differ from it. */
   static String commit() {
-    return run("git", "describe", "--always", "--dirty", "--abbrev=7");
+    String name = run("git", "rev-parse", "--short=7", "HEAD");
+    String changed =
+        run("git", "status", "--porcelain", "-uno", "--", ".", ":!bench/results", ":!docs");
+    return changed.isEmpty() ? name : name + "-dirty";
   }
 
   static String machine() {
@@ -49,7 +52,7 @@ final class Results {
       }
       for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
         if (line.startsWith("MemTotal")) {
-          gigabytes = Math.round(Long.parseLong(line.replaceAll("[^0-9]", "")) / 1e6);
+          gigabytes = Math.round(Long.parseLong(line.replaceAll("[^0-9]", "")) / 0x1p20);
         }
       }
     } catch (IOException e) {
