@@ -29,7 +29,7 @@ final class Layering {
           "autograd", Set.of(),
           "nn", Set.of("com.fasterxml.jackson"),
           "diffusion", Set.of("com.fasterxml.jackson", "picocli", "me.tongfei", "org.slf4j"),
-          "bench", Set.of("org.openjdk.jmh", "com.fasterxml.jackson"));
+          "bench", Set.of("org.openjdk.jmh", "com.fasterxml.jackson", "ai.djl", "org.bytedeco"));
 
   /** The packages to which a model is a {@code Denoiser} and nothing else. */
   private static final Set<String> MATHEMATICS =
