@@ -65,6 +65,8 @@ public record PointReport(
       lines.add(row("mean log density, nats", r -> number("%.4f", r.fit().mean())));
       lines.add(row("  its standard error", r -> number("%.4f", r.fit().standardError())));
       lines.add(row("outside the density", r -> number("%.2f %%", 100 * r.fit().outside())));
+    } else {
+      lines.add("mean log density: none, as the density of these data has no closed form");
     }
     lines.addAll(
         List.of(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import perrin.diffusion.data.DataException;
@@ -76,5 +77,13 @@ final class PointEvaluationTest {
     var e = assertThrows(DataException.class, () -> on(RING).measure(broken));
     assertEquals("samples: value NaN in point 3; the samples are broken", e.getMessage());
     assertThrows(DataException.class, () -> on(RING).measure(draws(RING, 2001, 1)));
+  }
+
+  @Test
+  void withoutAClosedFormTheReportSaysThatThereIsNoLogDensity() {
+    var distances = new Distances(0.1, 0.2, new KernelDistance(0.3, 0.4));
+    var rows = List.of(new PointEvaluation.Row("samples", distances, null));
+    String table = new PointReport("perrin", "here", "moons/test", 1, 100, 0.5, rows).table();
+    assertTrue(table.contains("mean log density: none, as the density"), table);
   }
 }
