@@ -4,8 +4,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import perrin.tensor.BinaryOp;
-import perrin.tensor.Eager;
 import perrin.tensor.Scope;
 import perrin.tensor.ShapeException;
 import perrin.tensor.Tensor;
@@ -14,9 +12,9 @@ import perrin.tensor.Tensor;
  * The backward pass: cotangents flow from y to the asked-for values, node by node in reverse order
  * of recording.
  *
- * <p>A node's saved values and its cotangent are freed right after its product. A sum of cotangents
- * that only the pass owns is accumulated in place. Nothing is written into the graph: gradients are
- * return values.
+ * <p>A node's saved values and its cotangent are freed right after its product. Cotangents that
+ * only the pass owns are summed in place, or by the kernel that computes the last of them ({@link
+ * Vjp#waiting}). Nothing is written into the graph: gradients are return values.
  */
 public final class Grad {
   private Grad() {}
@@ -98,9 +96,6 @@ public final class Grad {
     return Var.constant(Tensor.full(loss.value().backend(), loss.value().dtype(), loss.shape(), 1));
   }
 
-  /** A cotangent on its way; {@code owned} if its memory is a sum made here that nobody shares. */
-  private record Slot(Var g, boolean owned) {}
-
   static Var[] run(Var y, Var gy, boolean record, boolean retain, Var... x) {
     if (!gy.shape().equals(y.shape())) {
       throw new ShapeException(
@@ -117,30 +112,33 @@ public final class Grad {
       needed.put(x[i].node(), true);
       results.put(x[i].node(), x[i].value());
     }
-    Map<Node, Slot> slots = new IdentityHashMap<>();
+    Map<Node, Cotangent> slots = new IdentityHashMap<>();
     PriorityQueue<Node> queue = new PriorityQueue<>((a, b) -> Long.compare(b.id, a.id));
     if (y.node() != null && marks(y.node(), needed)) {
-      gy.value().storage().retain();
-      slots.put(y.node(), new Slot(gy, false));
+      slots.put(y.node(), new Cotangent(gy));
       queue.add(y.node());
     }
     while (!queue.isEmpty()) {
       Node n = queue.poll();
-      Slot slot = slots.remove(n);
+      Cotangent slot = slots.remove(n);
+      Var g;
+      try (Scope _ = Scope.inner("sum of cotangents")) {
+        g = slot.sum();
+      }
       if (results.containsKey(n)) {
-        Scope.adopt(slot.g().value());
-        found.put(n, slot.g());
+        Scope.adopt(g.value());
+        found.put(n, g);
       }
       if (!n.isLeaf() && reachesFurther(n, needed)) {
         n.checkAlive();
         try (Scope _ = Scope.inner("backward of " + n.op.name())) {
-          push(n, slot.g(), record, needed, slots, queue);
+          push(n, g, record, needed, slots, queue);
         }
         if (!retain) {
           n.release();
         }
       }
-      slot.g().value().storage().release("the backward pass");
+      slot.release();
     }
     Var[] out = new Var[x.length];
     for (int i = 0; i < x.length; i++) {
@@ -165,13 +163,16 @@ public final class Grad {
       Var gy,
       boolean record,
       Map<Node, Boolean> needed,
-      Map<Node, Slot> slots,
+      Map<Node, Cotangent> slots,
       PriorityQueue<Node> queue) {
     boolean[] needs = new boolean[n.edges.length];
+    Cotangent[] waiting = new Cotangent[n.edges.length];
     for (int i = 0; i < needs.length; i++) {
       needs[i] = n.edges[i] != null && needed.getOrDefault(n.edges[i], false);
+      waiting[i] = needs[i] && !record ? slots.get(n.edges[i]) : null;
     }
-    Var[] gx = n.op.vjp(new Vjp(n, gy, record, needs));
+    Vjp c = new Vjp(n, gy, record, needs, waiting);
+    Var[] gx = n.op.vjp(c);
     for (int i = 0; i < needs.length; i++) {
       if (!needs[i] || gx[i] == null) {
         continue;
@@ -186,29 +187,26 @@ public final class Grad {
                 + " of shape "
                 + n.inputShapes[i]);
       }
-      accumulate(n.edges[i], gx[i], record, slots, queue);
+      // A product that includes what waited goes first: it takes the place of the summands.
+      if (c.includesWaiting(i)) {
+        slots.get(n.edges[i]).replace(gx[i]);
+      }
+    }
+    for (int i = 0; i < needs.length; i++) {
+      if (needs[i] && gx[i] != null && !c.includesWaiting(i)) {
+        accumulate(n.edges[i], gx[i], record, slots, queue);
+      }
     }
   }
 
   private static void accumulate(
-      Node target, Var g, boolean record, Map<Node, Slot> slots, PriorityQueue<Node> queue) {
-    Slot have = slots.get(target);
+      Node target, Var g, boolean record, Map<Node, Cotangent> slots, PriorityQueue<Node> queue) {
+    Cotangent have = slots.get(target);
     if (have == null) {
-      g.value().storage().retain();
-      slots.put(target, new Slot(g, false));
+      slots.put(target, new Cotangent(g));
       queue.add(target);
-    } else if (record) {
-      Var sum = have.g().add(g);
-      sum.value().storage().retain();
-      have.g().value().storage().release("the backward pass");
-      slots.put(target, new Slot(sum, false));
-    } else if (have.owned()) {
-      Eager.update(BinaryOp.ADD, have.g().value(), g.value());
     } else {
-      Var sum = Var.constant(Eager.binary(BinaryOp.ADD, have.g().value(), g.value()));
-      sum.value().storage().retain();
-      have.g().value().storage().release("the backward pass");
-      slots.put(target, new Slot(sum, true));
+      have.add(g, record);
     }
   }
 

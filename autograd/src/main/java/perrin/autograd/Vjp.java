@@ -11,12 +11,16 @@ public final class Vjp {
   private final Var gy;
   private final boolean recording;
   private final boolean[] needs;
+  private final Cotangent[] waiting;
+  private final boolean[] included;
 
-  Vjp(Node node, Var gy, boolean recording, boolean[] needs) {
+  Vjp(Node node, Var gy, boolean recording, boolean[] needs, Cotangent[] waiting) {
     this.node = node;
     this.gy = gy;
     this.recording = recording;
     this.needs = needs;
+    this.waiting = waiting;
+    this.included = new boolean[needs.length];
   }
 
   /**
@@ -107,5 +111,41 @@ public final class Vjp {
    */
   public boolean recording() {
     return recording;
+  }
+
+  /**
+   * Cotangents of input i that other operations have brought already. A kernel that computes the
+   * product of this one may add them while it writes, which saves a pass over memory; it must then
+   * say so by {@link #include}.
+   *
+   * @param i from 0
+   * @return at most two summands of input i's shape, in order; none if a graph is asked for
+   */
+  public Tensor[] waiting(int i) {
+    return waiting[i] == null ? new Tensor[0] : waiting[i].summands();
+  }
+
+  /**
+   * Says that the product returned for input i is the sum of what {@link #waiting} gave and of this
+   * operation's own.
+   *
+   * @param i from 0
+   */
+  public void include(int i) {
+    Cotangent c = waiting[i];
+    if (c == null) {
+      return;
+    }
+    included[i] = true;
+    // An operand may come twice; what waited for it is added once.
+    for (int j = 0; j < waiting.length; j++) {
+      if (waiting[j] == c) {
+        waiting[j] = null;
+      }
+    }
+  }
+
+  boolean includesWaiting(int i) {
+    return included[i];
   }
 }

@@ -4,6 +4,7 @@ import perrin.autograd.op.Attention;
 import perrin.autograd.op.GroupNorm;
 import perrin.autograd.op.LayerNorm;
 import perrin.autograd.op.Softmax;
+import perrin.tensor.BinaryOp;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Scope;
 import perrin.tensor.Tensor;
@@ -68,12 +69,17 @@ final class DefinitionKernels implements FusedKernels {
       Tensor rstd,
       int groups,
       boolean silu,
+      Tensor[] addends,
       Tensor gx,
       Tensor gGamma,
       Tensor gBeta) {
     double eps = mean.toDoubles()[0];
     FusedOp op = new GroupNorm(groups, eps, silu);
-    return backward(op, gy, new Tensor[] {x, gamma, beta}, gx, gGamma, gBeta);
+    backward(op, gy, new Tensor[] {x, gamma, beta}, gx, gGamma, gBeta);
+    for (Tensor a : addends) {
+      gx.backend().binary(BinaryOp.ADD, gx, a, gx);
+    }
+    return true;
   }
 
   @Override

@@ -207,13 +207,14 @@ final class ProfiledCpu extends CpuBackend {
           Tensor rstd,
           int groups,
           boolean silu,
+          Tensor[] addends,
           Tensor gx,
           Tensor gGamma,
           Tensor gBeta) {
         long t = System.nanoTime();
         boolean done =
             inner.groupNormGradient(
-                gy, x, gamma, beta, mean, rstd, groups, silu, gx, gGamma, gBeta);
+                gy, x, gamma, beta, mean, rstd, groups, silu, addends, gx, gGamma, gBeta);
         add("group norm gradient", t, 0, x);
         return done;
       }

@@ -52,7 +52,9 @@ public interface FusedKernels {
    * @param rstd [B,groups]
    * @param groups divides C
    * @param silu as forward
-   * @param gx written, in x's layout
+   * @param addends what gx starts from: at most two tensors of x's shape; gx = (their sum, in
+   *     order) + the product
+   * @param gx written, in x's layout; none of the addends
    * @param gGamma [C], written
    * @param gBeta [C], written
    * @return whether it was done
@@ -66,6 +68,7 @@ public interface FusedKernels {
       Tensor rstd,
       int groups,
       boolean silu,
+      Tensor[] addends,
       Tensor gx,
       Tensor gGamma,
       Tensor gBeta) {

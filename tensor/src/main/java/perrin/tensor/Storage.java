@@ -119,6 +119,15 @@ public abstract class Storage {
     origin = operation;
   }
 
+  /**
+   * Whether there is exactly one holder, which may then write in place.
+   *
+   * @return true if one scope, graph node or other holder keeps the block alive
+   */
+  public final boolean isHeldOnce() {
+    return holders == 1;
+  }
+
   /** Adds a holder. */
   public final void retain() {
     if (closedBy != null) {

@@ -99,21 +99,33 @@ public record GroupNorm(int groups, double eps, boolean silu) implements FusedOp
     Tensor gx = Eager.like(x, x.shape(), x.dtype(), name());
     Tensor gGamma = Tensor.allocate(x.backend(), x.dtype(), gamma.shape(), name());
     Tensor gBeta = Tensor.allocate(x.backend(), x.dtype(), beta.shape(), name());
-    boolean done =
-        x.backend()
-            .fused()
-            .groupNormGradient(
-                c.gy().value(),
-                x,
-                gamma,
-                beta,
-                c.extra(0),
-                c.extra(1),
-                groups,
-                silu,
-                gx,
-                gGamma,
-                gBeta);
+    // Skip connections leave cotangents of x behind, which the kernel adds on the way.
+    Tensor[] waiting = c.needs(0) ? c.waiting(0) : new Tensor[0];
+    boolean done = waiting.length > 0 && gradient(c, waiting, gx, gGamma, gBeta);
+    if (done) {
+      c.include(0);
+    } else {
+      done = gradient(c, new Tensor[0], gx, gGamma, gBeta);
+    }
     return done ? new Var[] {Var.constant(gx), Var.constant(gGamma), Var.constant(gBeta)} : null;
+  }
+
+  private boolean gradient(Vjp c, Tensor[] addends, Tensor gx, Tensor gGamma, Tensor gBeta) {
+    Tensor x = c.x(0).value();
+    return x.backend()
+        .fused()
+        .groupNormGradient(
+            c.gy().value(),
+            x,
+            c.x(1).value(),
+            c.x(2).value(),
+            c.extra(0),
+            c.extra(1),
+            groups,
+            silu,
+            addends,
+            gx,
+            gGamma,
+            gBeta);
   }
 }

@@ -8,6 +8,7 @@ import perrin.kernels.cpu.lanes.OptimizerLanes.AdamStep;
 import perrin.kernels.cpu.norm.GroupNorm;
 import perrin.kernels.cpu.norm.GroupNorm.Block;
 import perrin.kernels.cpu.norm.Samples;
+import perrin.kernels.cpu.norm.Summand;
 import perrin.kernels.cpu.optimizer.ParameterSteps;
 import perrin.kernels.cpu.rows.LayerNorm;
 import perrin.kernels.cpu.rows.Rows;
@@ -76,6 +77,7 @@ final class FusedBinding implements FusedKernels {
       Tensor rstd,
       int groups,
       boolean silu,
+      Tensor[] addends,
       Tensor gx,
       Tensor gGamma,
       Tensor gBeta) {
@@ -86,10 +88,18 @@ final class FusedBinding implements FusedKernels {
         || !rowMajor(gamma, beta, mean, rstd, gGamma, gBeta)) {
       return false;
     }
+    var summands = new Summand[addends.length];
+    for (int i = 0; i < summands.length; i++) {
+      summands[i] = Layouts.summand(samples, x, addends[i]);
+      if (summands[i] == null || i == 2) {
+        return false;
+      }
+    }
     groupNorm.backward(
         problem(samples, groups, gamma, beta, mean, rstd, silu),
         block(gy),
         block(x),
+        summands,
         block(gx),
         block(gGamma),
         block(gBeta));

@@ -1,6 +1,7 @@
 package perrin.kernels.cpu;
 
 import perrin.kernels.cpu.norm.Samples;
+import perrin.kernels.cpu.norm.Summand;
 import perrin.kernels.cpu.rows.Rows;
 import perrin.tensor.DType;
 import perrin.tensor.Tensor;
@@ -49,6 +50,22 @@ final class Layouts {
       return new Samples(x.dim(0), x.stride(0), channels, channels, pixels, 1);
     }
     return null;
+  }
+
+  /**
+   * How a tensor of x's shape lies that is to be added to samples of x, or null if its pixels do
+   * not follow x's at one distance: it may be a range of the channels of wider images.
+   */
+  static Summand summand(Samples samples, Tensor x, Tensor t) {
+    if (same(x, t)) {
+      return new Summand(Host.floats(t), Host.base(t), t.stride(0), 1, 1);
+    }
+    int c = samples.channels();
+    int pixel = x.rank() > 2 ? t.stride(-1) : c;
+    boolean follows = samples.period() == c && t.stride(1) == 1 && dense(t, pixel);
+    return follows && t.dtype() == DType.FLOAT32
+        ? new Summand(Host.floats(t), Host.base(t), t.stride(0), c, pixel)
+        : null;
   }
 
   /** Whether the axes after the channels lie row-major with the given stride of the last. */

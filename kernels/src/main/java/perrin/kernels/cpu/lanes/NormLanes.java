@@ -157,4 +157,36 @@ public interface NormLanes {
       gx[gi + i] = c[j] * gz[zi + i] + (c[j + width] * x[xi + i] + c[j + 2 * width]);
     }
   }
+
+  /**
+   * y = x + y.
+   *
+   * @param x summand
+   * @param xi its first element
+   * @param y the other summand and the sum
+   * @param yi its first element
+   * @param n number of elements
+   */
+  default void add(float[] x, int xi, float[] y, int yi, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yi + i] = x[xi + i] + y[yi + i];
+    }
+  }
+
+  /**
+   * y = (a + b) + y.
+   *
+   * @param a first summand
+   * @param ai its first element
+   * @param b second summand
+   * @param bi its first element
+   * @param y third summand and the sum
+   * @param yi its first element
+   * @param n number of elements
+   */
+  default void addSum(float[] a, int ai, float[] b, int bi, float[] y, int yi, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yi + i] = (a[ai + i] + b[bi + i]) + y[yi + i];
+    }
+  }
 }

@@ -17,6 +17,9 @@ import perrin.kernels.cpu.team.Team;
 public final class GroupNorm {
   private static final int BLOCK = 128;
 
+  /** Rows of a cotangent that stay in the first cache until addends are added to them. */
+  private static final int NEAR = 8;
+
   private final Team team;
   private final NormLanes lanes;
 
@@ -78,11 +81,13 @@ public final class GroupNorm {
    * @param p the problem; mean and rstd are those of {@link #forward}
    * @param gy cotangent of y
    * @param x as forward
+   * @param addends at most two, whose sum is added to gx
    * @param gx written
    * @param gGamma [C], written
    * @param gBeta [C], written
    */
-  public void backward(Problem p, Block gy, Block x, Block gx, Block gGamma, Block gBeta) {
+  public void backward(
+      Problem p, Block gy, Block x, Summand[] addends, Block gx, Block gGamma, Block gBeta) {
     int channels = p.samples.channels();
     int count = p.samples.count();
     var partial = Team.scratch().floats(Use.PARTIAL, count * 2 * channels);
@@ -90,16 +95,17 @@ public final class GroupNorm {
         count,
         (b, scratch) -> {
           int shift = b * p.samples.stride();
-          new Sample(p, b, scratch)
-              .backward(
-                  gy.data,
-                  gy.at + shift,
-                  x.data,
-                  x.at + shift,
-                  gx.data,
-                  gx.at + shift,
-                  partial,
-                  b * 2 * channels);
+          var sample = new Sample(p, b, scratch);
+          sample.addends = addends;
+          sample.backward(
+              gy.data,
+              gy.at + shift,
+              x.data,
+              x.at + shift,
+              gx.data,
+              gx.at + shift,
+              partial,
+              b * 2 * channels);
         });
     for (int c = 0; c < channels; c++) {
       double sumBeta = 0;
@@ -123,6 +129,7 @@ public final class GroupNorm {
   /** The passes over one sample on one thread. */
   private final class Sample {
     private final Problem p;
+    private final int number;
     private final int channels;
     private final int each;
     private final int period;
@@ -134,9 +141,11 @@ public final class GroupNorm {
     private final int sums;
     // Two totals a channel.
     private final double[] totals;
+    private Summand[] addends = {};
 
     Sample(Problem p, int b, Scratch scratch) {
       this.p = p;
+      number = b;
       channels = p.samples.channels();
       each = channels / p.groups;
       period = p.samples.period();
@@ -302,12 +311,37 @@ public final class GroupNorm {
         int plane = first / period * length;
         int rows = length / width;
         int rest = length - rows * width;
+        int most = addends.length > 0 ? NEAR : Math.max(1, rows);
         cotangent(first, width);
-        lanes.gradient(gz, zi + plane, x, xi + plane, gx, gi + plane, rows, width, columns, 0);
+        for (int r = 0; r < rows; r += most) {
+          int n = Math.min(most, rows - r);
+          int at = plane + r * width;
+          lanes.gradient(gz, zi + at, x, xi + at, gx, gi + at, n, width, columns, 0);
+          addTo(gx, gi, at, n * width);
+        }
         if (rest > 0) {
-          int done = plane + rows * width;
+          int at = plane + rows * width;
           cotangent(first, rest);
-          lanes.gradient(gz, zi + done, x, xi + done, gx, gi + done, 1, rest, columns, 0);
+          lanes.gradient(gz, zi + at, x, xi + at, gx, gi + at, 1, rest, columns, 0);
+          addTo(gx, gi, at, rest);
+        }
+      }
+    }
+
+    /** Adds the sum of the addends to {@code n} elements of this sample from {@code from}. */
+    private void addTo(float[] gx, int gi, int from, int n) {
+      if (addends.length == 0) {
+        return;
+      }
+      var a = addends[0];
+      var b = addends.length > 1 ? addends[1] : null;
+      int step = a.gapless() && (b == null || b.gapless()) ? n : channels;
+      for (int i = from; i < from + n; i += step) {
+        if (b == null) {
+          lanes.add(a.data(), a.place(number, i), gx, gi + i, step);
+        } else {
+          int bi = b.place(number, i);
+          lanes.addSum(a.data(), a.place(number, i), b.data(), bi, gx, gi + i, step);
         }
       }
     }

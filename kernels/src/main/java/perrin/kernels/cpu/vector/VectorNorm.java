@@ -286,4 +286,31 @@ final class VectorNorm implements NormLanes {
           .intoArray(gx, gi + j, m);
     }
   }
+
+  @Override
+  public void add(float[] x, int xi, float[] y, int yi, int n) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromArray(F, x, xi + i)
+          .add(FloatVector.fromArray(F, y, yi + i))
+          .intoArray(y, yi + i);
+    }
+    for (; i < n; i++) {
+      y[yi + i] = x[xi + i] + y[yi + i];
+    }
+  }
+
+  @Override
+  public void addSum(float[] a, int ai, float[] b, int bi, float[] y, int yi, int n) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromArray(F, a, ai + i)
+          .add(FloatVector.fromArray(F, b, bi + i))
+          .add(FloatVector.fromArray(F, y, yi + i))
+          .intoArray(y, yi + i);
+    }
+    for (; i < n; i++) {
+      y[yi + i] = (a[ai + i] + b[bi + i]) + y[yi + i];
+    }
+  }
 }

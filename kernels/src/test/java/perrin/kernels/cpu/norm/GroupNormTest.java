@@ -12,6 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import perrin.kernels.cpu.CpuBackend;
 import perrin.kernels.cpu.testing.Draw;
+import perrin.tensor.Eager;
 import perrin.tensor.ImageOrder;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
@@ -65,7 +66,7 @@ final class GroupNormTest {
     }
 
     /** y, mean, rstd, gx, gGamma, gBeta. */
-    List<float[]> run(CpuBackend backend) {
+    List<float[]> run(CpuBackend backend, Tensor... addends) {
       var in = image(backend, x);
       var scale = Tensor.of(backend, Shape.of(channels), gamma);
       var shift = Tensor.of(backend, Shape.of(channels), beta);
@@ -77,9 +78,10 @@ final class GroupNormTest {
       var gShift = Tensor.full(backend, backend.floatType(), Shape.of(channels), 7);
       var fused = backend.fused();
       assertTrue(fused.groupNorm(in, scale, shift, groups, eps, silu, y, mean, rstd));
+      var g = image(backend, gy);
       assertTrue(
           fused.groupNormGradient(
-              image(backend, gy), in, scale, shift, mean, rstd, groups, silu, gx, gScale, gShift));
+              g, in, scale, shift, mean, rstd, groups, silu, addends, gx, gScale, gShift));
       var results = new ArrayList<float[]>();
       for (var t : List.of(y, mean, rstd, gx, gScale, gShift)) {
         results.add(t.toFloats());
@@ -193,6 +195,37 @@ final class GroupNormTest {
       for (int k = 0; k < first.size(); k++) {
         assertArrayEquals(first.get(k), other.get(k));
       }
+    }
+  }
+
+  @Property
+  void addendsGiveTheBitsOfSumsOfTheirOwn(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 3) int b,
+      @ForAll @IntRange(min = 1, max = 5) int groups,
+      @ForAll @IntRange(min = 1, max = 19) int each,
+      @ForAll @IntRange(min = 2, max = 33) int h,
+      @ForAll @IntRange(min = 2, max = 11) int w,
+      @ForAll @IntRange(min = 1, max = 2) int count) {
+    var draw = new Draw(seed);
+    var problem = new Case(draw, b, groups, each, h, w, 0);
+    for (var backend : BACKENDS) {
+      var addends = new Tensor[count];
+      for (int i = 0; i < count; i++) {
+        boolean range = problem.last && problem.channels > 1 && draw.coin();
+        addends[i] = problem.image(backend, draw.floats(problem.x.length));
+        if (range) {
+          // Some channels of wider images, as concatenation leaves them.
+          addends[i] = Eager.concat(1, addends[i], addends[i]).slice(1, 0, problem.channels);
+        }
+      }
+      float[] right = problem.run(backend).get(3);
+      float[] first = addends[0].toFloats();
+      float[] second = addends[count - 1].toFloats();
+      for (int i = 0; i < right.length; i++) {
+        right[i] = (count == 1 ? first[i] : first[i] + second[i]) + right[i];
+      }
+      assertArrayEquals(right, problem.run(backend, addends).get(3));
     }
   }
 
