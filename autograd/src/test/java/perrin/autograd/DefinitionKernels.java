@@ -5,6 +5,7 @@ import perrin.autograd.op.GroupNorm;
 import perrin.autograd.op.LayerNorm;
 import perrin.autograd.op.Softmax;
 import perrin.tensor.BinaryOp;
+import perrin.tensor.ConvSpec;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Scope;
 import perrin.tensor.Tensor;
@@ -41,6 +42,20 @@ final class DefinitionKernels implements FusedKernels {
 
   private static void write(Var value, Tensor out) {
     out.backend().copy(value.value(), out);
+  }
+
+  @Override
+  public boolean conv2d(
+      Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor y) {
+    y.backend().conv2d(x, w, bias, spec, y);
+    if (shift != null) {
+      Tensor places = shift.reshape(shift.dim(0), shift.dim(1), 1, 1).expand(y.shape());
+      y.backend().binary(BinaryOp.ADD, y, places, y);
+    }
+    if (addend != null) {
+      y.backend().binary(BinaryOp.ADD, y, addend, y);
+    }
+    return true;
   }
 
   @Override

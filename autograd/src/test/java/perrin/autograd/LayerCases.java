@@ -6,6 +6,7 @@ import perrin.autograd.op.Attention;
 import perrin.autograd.op.BatchNorm;
 import perrin.autograd.op.CrossEntropy;
 import perrin.autograd.op.GroupNorm;
+import perrin.autograd.op.ImageAttention;
 import perrin.autograd.op.LayerNorm;
 import perrin.autograd.op.LogSumExp;
 import perrin.autograd.op.Softmax;
@@ -87,6 +88,19 @@ final class LayerCases {
         v -> Attention.apply(v[0].sin(), v[0], v[1], 0.7),
         shape(1, 3, 2),
         shape(1, 3, 2));
+    for (int heads = 1; heads <= 2; heads++) {
+      int n = heads;
+      c.add(
+          ImageAttention.class,
+          heads + " heads",
+          v -> ImageAttention.apply(v[0], n, 0.6),
+          shape(2, 12, 2, 3));
+    }
+    c.add(
+        ImageAttention.class,
+        "one place",
+        v -> ImageAttention.apply(v[0], 1, 0.6),
+        shape(2, 3, 1, 1));
     c.add(Alias.ALIAS, "", v -> Alias.apply(v[0]).square(), shape(3));
     c.add(
         Recompute.class,

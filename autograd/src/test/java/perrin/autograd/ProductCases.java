@@ -2,7 +2,9 @@ package perrin.autograd;
 
 import static perrin.autograd.OpCatalogue.shape;
 
+import java.util.function.UnaryOperator;
 import perrin.autograd.op.Conv2d;
+import perrin.autograd.op.ConvolveAndAdd;
 import perrin.autograd.op.Linear;
 import perrin.autograd.op.Matmul;
 import perrin.tensor.ConvSpec;
@@ -62,6 +64,18 @@ final class ProductCases {
         shape(2, 3, 4, 4),
         shape(2, 3, 3, 3),
         shape(2));
+    convolveAndAdd(c, "all", ConvSpec.of(1, 1), v -> v);
+    convolveAndAdd(c, "stride 2", ConvSpec.of(2, 1), v -> v);
+    convolveAndAdd(c, "shift alone", ConvSpec.of(1, 1), v -> new Var[] {null, v[1], null});
+    convolveAndAdd(c, "addend alone", ConvSpec.of(1, 1), v -> new Var[] {null, null, v[2]});
+    convolveAndAdd(c, "no shift", ConvSpec.of(1, 1), v -> new Var[] {v[0], null, v[2]});
+    convolveAndAdd(c, "no bias", ConvSpec.of(1, 1), v -> new Var[] {null, v[1], v[2]});
+    c.add(
+        ConvolveAndAdd.class,
+        "addend and image are one",
+        v -> ConvolveAndAdd.apply(v[0], v[1], null, null, v[0], ConvSpec.of(1, 1)),
+        shape(2, 3, 4, 2),
+        shape(3, 3, 3, 3));
     c.add(
         Conv2d.InputGradient.class,
         "bias",
@@ -73,6 +87,25 @@ final class ProductCases {
 
   private static void matmul(OpCatalogue c, Shape a, Shape b) {
     c.add(Matmul.MATMUL, "", v -> v[0].matmul(v[1]), a, b);
+  }
+
+  private static void convolveAndAdd(
+      OpCatalogue c, String name, ConvSpec spec, UnaryOperator<Var[]> choice) {
+    Shape y = shape(2, 2, spec.outH(4, 3), spec.outW(5, 3));
+    c.add(
+        ConvolveAndAdd.class,
+        name,
+        v -> {
+          Var[] added = choice.apply(new Var[] {v[2], v[3], v[4]});
+          Var out = ConvolveAndAdd.apply(v[0], v[1], added[0], added[1], added[2], spec);
+          // Operands that are left out have gradient 0.
+          return out.add(v[2].add(v[3]).sumAll()).add(v[4]);
+        },
+        shape(2, 3, 4, 5),
+        shape(2, 3, 3, 3),
+        shape(2),
+        shape(2, 2),
+        y);
   }
 
   /** The convolution and its two transposes at the same geometry. */

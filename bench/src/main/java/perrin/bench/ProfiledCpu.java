@@ -181,6 +181,15 @@ final class ProfiledCpu extends CpuBackend {
     var inner = super.fused();
     return new FusedKernels() {
       @Override
+      public boolean conv2d(
+          Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor y) {
+        long t = System.nanoTime();
+        boolean done = inner.conv2d(x, w, bias, shift, addend, spec, y);
+        add(name("conv forward", spec, w), t, flop(w, y), x, w);
+        return done;
+      }
+
+      @Override
       public boolean groupNorm(
           Tensor x,
           Tensor gamma,

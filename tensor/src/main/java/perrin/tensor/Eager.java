@@ -286,6 +286,22 @@ public final class Eager {
    * @throws ShapeException if channels, groups or extents do not fit
    */
   public static Tensor conv2d(Tensor x, Tensor w, Tensor bias, ConvSpec spec) {
+    Tensor out = image(x, conv2dShape(x, w, bias, spec), "conv2d");
+    x.backend().conv2d(x, w, bias, spec, out);
+    return out;
+  }
+
+  /**
+   * The shape of {@link #conv2d}, after all its checks.
+   *
+   * @param x [B,C,H,W]
+   * @param w [O,C/groups,kh,kw]
+   * @param bias [O] or null
+   * @param spec geometry
+   * @return [B,O,H',W']
+   * @throws ShapeException if channels, groups or extents do not fit
+   */
+  public static Shape conv2dShape(Tensor x, Tensor w, Tensor bias, ConvSpec spec) {
     x.check("conv2d");
     w.check("conv2d");
     sameBackend("conv2d", x, w);
@@ -294,9 +310,7 @@ public final class Eager {
     checkBias("conv2d", x, bias, w.dim(0));
     int oh = spec.outH(x.dim(2), w.dim(2));
     int ow = spec.outW(x.dim(3), w.dim(3));
-    Tensor out = image(x, Shape.of(x.dim(0), w.dim(0), oh, ow), "conv2d");
-    x.backend().conv2d(x, w, bias, spec, out);
-    return out;
+    return Shape.of(x.dim(0), w.dim(0), oh, ow);
   }
 
   private static void checkBias(String operation, Tensor x, Tensor bias, int n) {

@@ -14,6 +14,23 @@ public interface FusedKernels {
   FusedKernels NONE = new FusedKernels() {};
 
   /**
+   * y = w * x + bias + shift + addend: a convolution with what is usually added to its result.
+   *
+   * @param x [B,C,H,W]
+   * @param w [O,C/groups,kh,kw]
+   * @param bias [O] or null
+   * @param shift [B,O], the same at all places, or null
+   * @param addend y's shape, or null
+   * @param spec geometry
+   * @param y [B,O,H',W'], written; not the addend
+   * @return whether it was done
+   */
+  default boolean conv2d(
+      Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor y) {
+    return false;
+  }
+
+  /**
    * y = act(gamma (x - mean) rstd + beta), mean and rstd over each sample's groups of channels (Wu
    * and He 2018, arXiv 1803.08494, eq. 1, 2, 7).
    *

@@ -4,9 +4,12 @@ import java.util.List;
 import java.util.function.Function;
 import perrin.autograd.Var;
 import perrin.autograd.op.Attention;
+import perrin.autograd.op.ConvolveAndAdd;
 import perrin.autograd.op.GroupNorm;
+import perrin.autograd.op.ImageAttention;
 import perrin.autograd.op.LayerNorm;
 import perrin.autograd.op.Softmax;
+import perrin.tensor.ConvSpec;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Shape;
 
@@ -20,9 +23,14 @@ final class FusedChecks {
     for (boolean on : new boolean[] {true, false}) {
       String how = on ? " with fused kernels" : " by its definition";
       checks.add(new Check("group norm" + how, 60, t -> with(t, on, FusedChecks::groupNorm)));
+      checks.add(
+          new Check("convolution and sums" + how, 40, t -> with(t, on, FusedChecks::convolution)));
+      checks.add(
+          new Check("a residual block's sums" + how, 20, t -> with(t, on, FusedChecks::residual)));
       checks.add(new Check("layer norm" + how, 60, t -> with(t, on, FusedChecks::layerNorm)));
       checks.add(new Check("softmax" + how, 60, t -> with(t, on, FusedChecks::softmax)));
       checks.add(new Check("attention" + how, 60, t -> with(t, on, FusedChecks::attention)));
+      checks.add(new Check("attention of places" + how, 40, t -> with(t, on, FusedChecks::places)));
       checks.add(
           new Check(
               "NaN spreads as in the definition," + how, 60, t -> with(t, on, FusedChecks::nan)));
@@ -88,6 +96,64 @@ final class FusedChecks {
         .agree();
   }
 
+  private static void convolution(Trial t) {
+    boolean many = t.draw().oneIn(3);
+    int c = many ? 16 * t.draw().between(1, 2) : t.draw().extent(9);
+    int o = many ? 16 * t.draw().between(1, 2) : t.draw().extent(9);
+    int b = t.draw().between(1, 3);
+    int k = t.draw().oneIn(3) ? 1 : 3;
+    int h = t.draw().between(k, 9);
+    int w = t.draw().between(k, 9);
+    ConvSpec spec = ConvSpec.of(t.draw().oneIn(4) ? 2 : 1, k / 2);
+    boolean bias = t.draw().oneIn(2);
+    boolean shift = t.draw().oneIn(2);
+    boolean addend = !shift || t.draw().oneIn(2);
+    t.tell((bias ? "bias " : "") + (shift ? "shift " : "") + (addend ? "addend" : ""));
+    new Gradients(
+            t,
+            v ->
+                ConvolveAndAdd.apply(
+                    v[0],
+                    v[1],
+                    bias ? v[2] : null,
+                    shift ? v[3] : null,
+                    addend ? v[4] : null,
+                    spec),
+            t.normal(Shape.of(b, c, h, w)),
+            t.normal(Shape.of(o, c, k, k)),
+            t.normal(Shape.of(o)),
+            t.normal(Shape.of(b, o)),
+            t.normal(Shape.of(b, o, spec.outH(h, k), spec.outW(w, k))))
+        .factorsOfTheValueToo(3 * Math.sqrt(c * k * k) + 3)
+        .agree();
+  }
+
+  /** Values used several times, the last by a group norm, which adds what waits. */
+  private static void residual(Trial t) {
+    int c = 2 * t.draw().extent(9);
+    Shape shape = Shape.of(t.draw().between(1, 3), c, t.draw().extent(9), t.draw().extent(9));
+    int uses = t.draw().between(1, 3);
+    boolean range = t.draw().oneIn(2);
+    Both x = shifted(t, shape);
+    Both gamma = t.normal(Shape.of(c));
+    Var each = Var.constant(x.reference()).reshape(shape.dim(0), 2, -1);
+    t.tell(uses + " uses" + (range ? ", one of them a concatenation" : ""));
+    new Gradients(
+            t,
+            v -> {
+              Var h = v[0].mul(0.5);
+              Var y = GroupNorm.apply(h, v[1], v[1], 2, EPS, true);
+              for (int i = 1; i < uses; i++) {
+                y = y.add(h.mul(i));
+              }
+              return range ? Var.concat(1, y, h) : y;
+            },
+            x,
+            gamma)
+        .factorsOfTheValueToo(4 * factors(each, gamma))
+        .agree();
+  }
+
   private static void layerNorm(Trial t) {
     Shape shape = t.draw().shape(t.draw().between(1, 4));
     shape = shape.with(-1, t.draw().extent(67));
@@ -139,6 +205,16 @@ final class FusedChecks {
             t.normal(Shape.of(n, keys, d)),
             t.normal(Shape.of(n, keys, e)))
         .agree();
+  }
+
+  private static void places(Trial t) {
+    int heads = t.draw().between(1, 3);
+    int d = t.draw().extent(17);
+    int batch = t.draw().between(t.draw().oneIn(20) ? 0 : 1, 3);
+    Shape shape = Shape.of(batch, 3 * heads * d, t.draw().extent(9), t.draw().extent(9));
+    t.tell(heads + " heads");
+    Function<Var[], Var> f = v -> ImageAttention.apply(v[0], heads, 1 / Math.sqrt(d));
+    new Gradients(t, f, t.normal(shape)).agree();
   }
 
   private static void nan(Trial t) {

@@ -15,8 +15,10 @@ import perrin.autograd.Grad;
 import perrin.autograd.Var;
 import perrin.autograd.op.Attention;
 import perrin.autograd.op.Conv2d;
+import perrin.autograd.op.ConvolveAndAdd;
 import perrin.autograd.op.CumulativeSum;
 import perrin.autograd.op.GroupNorm;
+import perrin.autograd.op.ImageAttention;
 import perrin.autograd.op.Indexing;
 import perrin.autograd.op.LayerNorm;
 import perrin.autograd.op.Linear;
@@ -74,6 +76,24 @@ final class ThreadCountTest {
               Shape.of(48, 32 / g[3], g[2], g[2]),
               Shape.of(48)));
     }
+    ConvSpec same = ConvSpec.of(1, 1);
+    m.put(
+        "conv2d and sums",
+        new Work(
+            v -> ConvolveAndAdd.apply(v[0], v[1], v[2], v[3], v[0], same),
+            image,
+            Shape.of(32, 32, 3, 3),
+            channels,
+            Shape.of(3, 32)));
+    m.put(
+        "group norm with a skip connection",
+        new Work(
+            v -> {
+              Var h = v[0].mul(0.5);
+              return GroupNorm.apply(h, v[1], v[1], 8, 1e-5, true).add(h).add(h.sin());
+            },
+            image,
+            channels));
     m.put(
         "group norm",
         new Work(v -> GroupNorm.apply(v[0], v[1], v[2], 8, 1e-5, true), image, channels, channels));
@@ -88,6 +108,9 @@ final class ThreadCountTest {
     Shape tokens = Shape.of(6, 90, 33);
     m.put(
         "attention", new Work(v -> Attention.apply(v[0], v[1], v[2], 0.2), tokens, tokens, tokens));
+    m.put(
+        "attention of places",
+        new Work(v -> ImageAttention.apply(v[0], 2, 0.2), Shape.of(3, 96, 9, 11)));
     m.put("nearest", new Work(v -> Resize.nearest(v[0], 2), image));
     m.put("bilinear", new Work(v -> Resize.bilinear(v[0], 40, 20), image));
     m.put("max pool", new Work(v -> Pool.max(v[0], 3, 2, 1), image));

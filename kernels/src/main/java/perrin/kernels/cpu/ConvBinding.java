@@ -3,10 +3,15 @@ package perrin.kernels.cpu;
 import perrin.kernels.cpu.conv.Convolution;
 import perrin.kernels.cpu.conv.Filters;
 import perrin.kernels.cpu.conv.Image;
+import perrin.kernels.cpu.team.Scratch.Use;
+import perrin.kernels.cpu.team.Team;
+import perrin.kernels.cpu.winograd.Added;
 import perrin.kernels.cpu.winograd.ImageView;
 import perrin.kernels.cpu.winograd.KeptFilters;
 import perrin.kernels.cpu.winograd.Winograd;
+import perrin.tensor.BinaryOp;
 import perrin.tensor.ConvSpec;
+import perrin.tensor.Eager;
 import perrin.tensor.ImageOrder;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
@@ -52,30 +57,7 @@ final class ConvBinding {
       var y = hasChannelsContiguous(out) ? out : temporary(out);
       var b = bias == null || bias.isRowMajor() ? bias : rowMajor(bias);
       if (fast(x, w.shape(), spec)) {
-        var from = readable(x);
-        var taps = w.isRowMajor() ? w : rowMajor(w);
-        float[] data = b == null ? null : Host.floats(b);
-        int offset = b == null ? 0 : Host.base(b);
-        float[] u = kept(w);
-        int n = x.dim(0);
-        if (u != null) {
-          winograd.convolve(
-              n, x.dim(2), x.dim(3), w.dim(1), w.dim(0), view(from), u, data, offset, view(y));
-        } else {
-          winograd.convolve(
-              n,
-              x.dim(2),
-              x.dim(3),
-              w.dim(1),
-              w.dim(0),
-              view(from),
-              Host.floats(taps),
-              Host.base(taps),
-              false,
-              data,
-              offset,
-              view(y));
-        }
+        fast(x, w, new Added(b == null ? null : Host.floats(b), b == null ? 0 : Host.base(b)), y);
         copyBack(y, out);
         return;
       }
@@ -97,6 +79,57 @@ final class ConvBinding {
     }
     int version = w.storage().version();
     return kept.find(w.storage(), version, w.dim(1), w.dim(0), Host.floats(w), Host.base(w));
+  }
+
+  /** out = w * x + bias + shift + addend; bias, shift and addend may be null. */
+  void sum(
+      Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor out) {
+    if (out.size() == 0) {
+      return;
+    }
+    boolean contiguous = addend == null || hasChannelsContiguous(addend);
+    if (!fast(x, w.shape(), spec) || !contiguous || !hasChannelsContiguous(out)) {
+      forward(x, w, bias, spec, out);
+      add(out, shift == null ? null : shift.reshape(out.dim(0), out.dim(1), 1, 1));
+      add(out, addend);
+      return;
+    }
+    try (var _ = Scope.open("conv2d")) {
+      var each = shift;
+      if (shift != null && bias != null) {
+        each = Eager.binary(BinaryOp.ADD, shift, bias);
+      } else if (shift == null && bias != null) {
+        each = bias.reshape(1, -1);
+      }
+      each = each == null || each.isRowMajor() ? each : rowMajor(each);
+      var added =
+          new Added(
+              each == null ? null : Host.floats(each),
+              each == null ? 0 : Host.base(each),
+              shift == null ? 0 : out.dim(1),
+              addend == null ? null : view(addend));
+      fast(x, w, added, out);
+    }
+  }
+
+  /** By Winograd's algorithm, into an image whose channels are contiguous. */
+  private void fast(Tensor x, Tensor w, Added added, Tensor y) {
+    int c = w.dim(1);
+    int k = w.dim(0);
+    float[] u = kept(w);
+    if (u == null) {
+      var taps = w.isRowMajor() ? w : rowMajor(w);
+      u = Team.scratch().floats(Use.FILTER, winograd.transformedLength(c, k));
+      winograd.transform(c, k, Host.floats(taps), Host.base(taps), false, u);
+    }
+    var from = view(readable(x));
+    winograd.convolve(x.dim(0), x.dim(2), x.dim(3), c, k, from, u, added, view(y));
+  }
+
+  private static void add(Tensor out, Tensor addend) {
+    if (addend != null) {
+      out.backend().binary(BinaryOp.ADD, out, addend.expand(out.shape()), out);
+    }
   }
 
   void inputGradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx) {

@@ -14,6 +14,7 @@ import perrin.kernels.cpu.rows.LayerNorm;
 import perrin.kernels.cpu.rows.Rows;
 import perrin.kernels.cpu.rows.Softmax;
 import perrin.kernels.cpu.team.Team;
+import perrin.tensor.ConvSpec;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Tensor;
 
@@ -24,8 +25,10 @@ final class FusedBinding implements FusedKernels {
   private final Softmax softmax;
   private final Attention attention;
   private final ParameterSteps steps;
+  private final ConvBinding conv;
 
-  FusedBinding(Team team, Lanes lanes, Gemm gemm) {
+  FusedBinding(Team team, Lanes lanes, Gemm gemm, ConvBinding conv) {
+    this.conv = conv;
     groupNorm = new GroupNorm(team, lanes.norm());
     layerNorm = new LayerNorm(team, lanes.rows());
     softmax = new Softmax(team, lanes.rows());
@@ -45,6 +48,16 @@ final class FusedBinding implements FusedKernels {
       }
     }
     return Host.allFloat32(tensors);
+  }
+
+  @Override
+  public boolean conv2d(
+      Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor y) {
+    if (!Host.allFloat32(x, w, bias, shift, addend, y)) {
+      return false;
+    }
+    conv.sum(x, w, bias, shift, addend, spec, y);
+    return true;
   }
 
   @Override

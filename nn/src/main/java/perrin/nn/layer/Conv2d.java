@@ -1,6 +1,7 @@
 package perrin.nn.layer;
 
 import perrin.autograd.Var;
+import perrin.autograd.op.ConvolveAndAdd;
 import perrin.nn.Init;
 import perrin.nn.Module;
 import perrin.nn.Parameter;
@@ -85,9 +86,22 @@ public final class Conv2d extends Module {
    * @return [B,O,H',W']
    */
   public Var forward(Pass p, Var x) {
+    return forward(p, x, null, null);
+  }
+
+  /**
+   * y = w * x + b + shift + addend, in one pass over y.
+   *
+   * @param p the pass
+   * @param x [B,C,H,W]
+   * @param shift [B,O], the same at all places, or null
+   * @param addend [B,O,H',W'] or null
+   * @return [B,O,H',W']
+   */
+  public Var forward(Pass p, Var x, Var shift, Var addend) {
     return scoped(
         () ->
-            perrin.autograd.op.Conv2d.apply(
-                x, p.of(weight), bias == null ? null : p.of(bias), spec));
+            ConvolveAndAdd.apply(
+                x, p.of(weight), bias == null ? null : p.of(bias), shift, addend, spec));
   }
 }

@@ -56,10 +56,10 @@ public final class ResBlock extends Module {
     return scoped(
         () -> {
           Var shift = time.forward(p, e.silu());
-          Var h = conv1.forward(p, norm1.forward(p, x));
-          h = h.add(shift.reshape(shift.dim(0), shift.dim(1), 1, 1));
-          h = conv2.forward(p, dropout.forward(p, norm2.forward(p, h)));
-          return h.add(skip == null ? x : skip.forward(p, x));
+          Var h = conv1.forward(p, norm1.forward(p, x), shift, null);
+          h = dropout.forward(p, norm2.forward(p, h));
+          // The skip comes last but one: its cotangent waits for that of norm1, which adds the two.
+          return conv2.forward(p, h, null, skip == null ? x : skip.forward(p, x));
         });
   }
 }

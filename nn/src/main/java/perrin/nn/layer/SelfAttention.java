@@ -1,7 +1,7 @@
 package perrin.nn.layer;
 
 import perrin.autograd.Var;
-import perrin.autograd.op.Attention;
+import perrin.autograd.op.ImageAttention;
 import perrin.nn.Module;
 import perrin.nn.Pass;
 
@@ -52,16 +52,7 @@ public final class SelfAttention extends Module {
         () -> {
           Var all = qkv.forward(p, norm.forward(p, x));
           double scale = 1 / Math.sqrt((double) channels / heads);
-          Var y = Attention.apply(tokens(all, 0), tokens(all, 1), tokens(all, 2), scale);
-          Var image = y.transpose(1, 2).reshape(x.dim(0), channels, x.dim(2), x.dim(3));
-          return x.add(out.forward(p, image));
+          return out.forward(p, ImageAttention.apply(all, heads, scale), null, x);
         });
-  }
-
-  /** Part i of qkv as [B heads,T,D]. */
-  private Var tokens(Var all, int i) {
-    return all.slice(1, i * channels, (i + 1) * channels)
-        .reshape(all.dim(0) * heads, channels / heads, all.dim(2) * all.dim(3))
-        .transpose(1, 2);
   }
 }

@@ -147,4 +147,18 @@ public interface WinogradLoops {
    */
   void filterGradient(
       float[] du, int partials, int partial, int uo, int ps, float[] temporary, float[] taps);
+
+  /**
+   * y += x for some channels of pixels at fixed distances.
+   *
+   * @param x summand
+   * @param xi first channel of its first pixel
+   * @param xPixel distance of its pixels
+   * @param pixels how many
+   * @param channels how many, a multiple of L
+   * @param y the other summand and the sum
+   * @param yi first channel of its first pixel
+   * @param yPixel distance of its pixels
+   */
+  void add(float[] x, int xi, int xPixel, int pixels, int channels, float[] y, int yi, int yPixel);
 }

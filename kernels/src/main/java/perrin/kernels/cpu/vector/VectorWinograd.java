@@ -113,4 +113,17 @@ final class VectorWinograd implements WinogradLoops {
     WinogradLines.filterGradient(du, uo, ps, 6 * ps, partials, partial, temporary, 0, L, 6 * L, 6);
     WinogradLines.filterGradient(temporary, 0, 6 * L, L, 1, 0, taps, 0, 3 * L, L, 3);
   }
+
+  @Override
+  public void add(
+      float[] x, int xi, int xPixel, int pixels, int channels, float[] y, int yi, int yPixel) {
+    for (int c = 0; c < channels; c += L) {
+      for (int p = 0; p < pixels; p++) {
+        int at = yi + p * yPixel + c;
+        FloatVector.fromArray(F, y, at)
+            .add(FloatVector.fromArray(F, x, xi + p * xPixel + c))
+            .intoArray(y, at);
+      }
+    }
+  }
 }

@@ -142,11 +142,12 @@ public final class Winograd {
       ImageView y) {
     float[] u = Team.scratch().floats(Use.FILTER, transformedLength(channels, filters));
     transform(channels, filters, w, wo, turned, u);
-    convolve(batch, height, width, channels, filters, x, u, bias, bo, y);
+    convolve(
+        batch, height, width, channels, filters, x, u, new Added(bias, bias == null ? 0 : bo), y);
   }
 
   /**
-   * y = w * x + bias with transformed filters.
+   * y = w * x + what is added, with transformed filters.
    *
    * @param batch images
    * @param height rows of x and y
@@ -155,8 +156,7 @@ public final class Winograd {
    * @param filters channels of y
    * @param x input
    * @param u filters from {@link #transform}
-   * @param bias [filters] or null
-   * @param bo first element of bias
+   * @param added to the result
    * @param y destination
    */
   public void convolve(
@@ -167,8 +167,7 @@ public final class Winograd {
       int filters,
       ImageView x,
       float[] u,
-      float[] bias,
-      int bo,
+      Added added,
       ImageView y) {
     int nr = tile.columns();
     int us = pitch(channels, filters);
@@ -177,8 +176,8 @@ public final class Winograd {
     TileGrid grid = TileGrid.forward(images, channels + nr, mr, team.threads());
     int most = (grid.tilesPerBlock() + mr - 1) / mr * mr;
     int vs = mr * channels + PAD;
-    float[] addend = bias != null ? bias : new float[filters];
-    int addendOffset = bias != null ? bo : 0;
+    float[] bias = added.bias() != null ? added.bias() : new float[filters];
+    int bo = added.bias() != null ? added.offset() : 0;
     team.run(
         grid.blocks(),
         (block, scratch) -> {
@@ -200,7 +199,11 @@ public final class Winograd {
             int wide = Math.min(nr, filters - k);
             for (int r = first; r < last; r++) {
               int at = LINE + (r - first) * grid.tilesAcross() * 36 * nr;
-              transformOutput(grid, r, m, at, k, wide, addend, addendOffset + k, scratch, y);
+              int shift = bo + r / grid.tilesDown() * added.step();
+              transformOutput(grid, r, m, at, k, wide, bias, shift + k, scratch, y);
+              if (added.image() != null) {
+                addTo(y, added.image(), grid, r, k, wide);
+              }
             }
           }
         });
@@ -259,6 +262,19 @@ public final class Winograd {
           }
         }
       }
+    }
+  }
+
+  /**
+   * Adds some channels of an image while those of one row of tiles are still in the first cache.
+   */
+  private void addTo(ImageView y, ImageView x, TileGrid grid, int r, int k, int width) {
+    int n = r / grid.tilesDown();
+    int top = 4 * (r % grid.tilesDown());
+    for (int row = top; row < Math.min(grid.height(), top + 4); row++) {
+      int from = x.offset() + n * x.image() + row * x.row() + k;
+      int to = y.offset() + n * y.image() + row * y.row() + k;
+      loops.add(x.data(), from, x.pixel(), grid.width(), width, y.data(), to, y.pixel());
     }
   }
 
