@@ -35,9 +35,10 @@ final class GroupNormFamily implements KernelFamily {
     Tensor gx = o.image(b, c, s.at("h"), s.at("w"));
     Tensor gGamma = o.full(0, c);
     Tensor gBeta = o.full(0, c);
+    Tensor[] nothing = {};
     return () ->
         KernelFamily.done(
             fused.groupNormGradient(
-                y, x, gamma, beta, mean, rstd, groups, true, gx, gGamma, gBeta));
+                y, x, gamma, beta, mean, rstd, groups, true, nothing, gx, gGamma, gBeta));
   }
 }
