@@ -1,19 +1,13 @@
 package perrin.kernels.cpu.memory;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import perrin.kernels.cpu.team.Scratch;
 
 /**
- * Blocks of float32 cut from a few large arrays.
- *
- * <p>A request takes the block of just its size that was given back last, as that is the one most
- * likely still in a cache: writing a tensor into cold memory costs twice its size in traffic. Else
- * the best fit is split. Blocks given back merge with their neighbours only when nothing fits.
+ * Blocks of float32 cut from a few large arrays, best fit, split on allocation and merged on
+ * release.
  *
  * <p>Fresh arrays are dear: the collector clears them, and their pages fault one by one. A slab is
  * allocated once and its blocks are reused. All methods may be called by any thread, since the
@@ -31,7 +25,6 @@ public final class SlabPool {
     private int offset;
     private int length;
     private boolean free;
-    private boolean recent;
     private Block previous;
     private Block next;
 
@@ -77,10 +70,6 @@ public final class SlabPool {
             c = c != 0 ? c : Long.compare(a.serial, b.serial);
             return c != 0 ? c : Integer.compare(a.offset, b.offset);
           });
-
-  /** Blocks given back and not yet merged, by length, the last one on top. */
-  private final Map<Integer, ArrayDeque<Block>> recent = new HashMap<>();
-
   private long slabs;
   private long reserved;
 
@@ -95,17 +84,8 @@ public final class SlabPool {
    */
   public synchronized Block take(int length) {
     int rounded = Math.max(GRAIN, Math.addExact(length, GRAIN - 1) & -GRAIN);
-    var same = recent.get(rounded);
-    if (same != null && !same.isEmpty()) {
-      var block = same.pop();
-      block.recent = false;
-      return block;
-    }
     var probe = new Block(null, -1, 0, rounded);
     var block = free.ceiling(probe);
-    if (block == null && mergeRecent()) {
-      block = free.ceiling(probe);
-    }
     if (block == null) {
       block = newSlab(rounded);
     } else {
@@ -129,31 +109,14 @@ public final class SlabPool {
   }
 
   /**
-   * Gives a block back; giving it back twice has no effect.
+   * Gives a block back, merging it with free neighbours; giving it back twice has no effect.
    *
    * @param block what {@link #take} returned
    */
   public synchronized void give(Block block) {
-    if (block.free || block.recent) {
+    if (block.free) {
       return;
     }
-    block.recent = true;
-    recent.computeIfAbsent(block.length, _ -> new ArrayDeque<>()).push(block);
-  }
-
-  /** Merges all blocks given back; whether there were any. */
-  private boolean mergeRecent() {
-    boolean any = false;
-    for (var blocks : recent.values()) {
-      any |= !blocks.isEmpty();
-      blocks.forEach(this::merge);
-    }
-    recent.clear();
-    return any;
-  }
-
-  private void merge(Block block) {
-    block.recent = false;
     block.free = true;
     var first = block;
     if (block.previous != null && block.previous.free) {
@@ -179,7 +142,6 @@ public final class SlabPool {
 
   /** Lets go of slabs that nobody uses. */
   public synchronized void trim() {
-    mergeRecent();
     List<Block> whole = new ArrayList<>();
     for (var block : free) {
       if (block.previous == null && block.next == null) {
