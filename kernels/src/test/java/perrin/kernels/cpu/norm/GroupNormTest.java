@@ -137,7 +137,8 @@ final class GroupNormTest {
 
   /**
    * Differences from a mean carry the rounding of the values themselves, magnified by rstd; the
-   * cotangent of x is magnified twice.
+   * cotangent of x is magnified twice. What SiLU's slope is taken at carries it too, and with it
+   * the cotangent of beta: a group of one value has a rstd of up to 1 / sqrt(eps).
    */
   private static void check(Case problem) {
     var right = problem.right();
@@ -145,7 +146,8 @@ final class GroupNormTest {
     for (double v : right.get(2)) {
       rstd = Math.max(rstd, v);
     }
-    double[] tolerance = {2e-6 * rstd, 1e-6, 2e-6 * rstd, 4e-6 * rstd * rstd, 1e-5 * rstd, 1e-5};
+    double shift = problem.silu ? 1e-5 + 2e-6 * rstd : 1e-5;
+    double[] tolerance = {2e-6 * rstd, 1e-6, 2e-6 * rstd, 4e-6 * rstd * rstd, 1e-5 * rstd, shift};
     for (var backend : BACKENDS.subList(0, 2)) {
       var got = problem.run(backend);
       for (int k = 0; k < right.size(); k++) {
