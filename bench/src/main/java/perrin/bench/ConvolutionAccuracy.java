@@ -58,7 +58,7 @@ public final class ConvolutionAccuracy {
     private double greatest;
     private int results;
 
-    void add(float[] ours, double[] exact) {
+    void add(double[] ours, double[] exact) {
       double error = 0;
       double size = 0;
       double most = 0;
@@ -148,19 +148,19 @@ public final class ConvolutionAccuracy {
         return;
       }
       // The bias is left out of all three: it would hide errors of the sums.
-      double[] truth = run(exact, pass, like, a, b).toDoubles();
+      double[] truth = run(exact, pass, like, a, b);
       var image = w == like ? b : like;
       String key =
           "%s | %dx%d, %d to %d".formatted(name, image.dim(2), image.dim(3), w.dim(1), w.dim(0));
       var row = rows.computeIfAbsent(key, _ -> new Row());
       measuring = false;
-      row.fast.add(run(this, pass, like, a, b).toFloats(), truth);
+      row.fast.add(run(this, pass, like, a, b), truth);
       measuring = true;
-      row.direct.add(run(direct, pass, like, a, b).toFloats(), truth);
+      row.direct.add(run(direct, pass, like, a, b), truth);
       row.layers++;
     }
 
-    private static Result run(Backend backend, PassOf pass, Tensor like, Tensor... inputs) {
+    private static double[] run(Backend backend, PassOf pass, Tensor like, Tensor... inputs) {
       try (Scope _ = Scope.open("accuracy")) {
         Tensor[] there = new Tensor[inputs.length];
         for (int i = 0; i < there.length; i++) {
@@ -172,18 +172,8 @@ public final class ConvolutionAccuracy {
         pass.run(backend, there, out);
         double[] values = new double[out.size()];
         backend.download(out, values);
-        return new Result(values);
+        return values;
       }
-    }
-  }
-
-  private record Result(double[] toDoubles) {
-    float[] toFloats() {
-      float[] out = new float[toDoubles.length];
-      for (int i = 0; i < out.length; i++) {
-        out[i] = (float) toDoubles[i];
-      }
-      return out;
     }
   }
 }

@@ -16,12 +16,12 @@ public final class KeptFilters {
 
   private final Winograd winograd;
   private final Map<Object, Entry> entries = new WeakHashMap<>();
-  private long bytes;
 
   /** What is known of one block of weights. */
   private static final class Entry {
     int version;
     int offset;
+    int channels;
     float[] weights;
     float[] transformed;
   }
@@ -51,26 +51,38 @@ public final class KeptFilters {
     int n = channels * filters * 9;
     var entry = entries.computeIfAbsent(block, _ -> new Entry());
     if (entry.transformed != null) {
-      if (entry.weights.length == n && Arrays.equals(entry.weights, 0, n, w, wo, wo + n)) {
+      if (entry.channels == channels
+          && entry.weights.length == n
+          && Arrays.equals(entry.weights, 0, n, w, wo, wo + n)) {
         return entry.transformed;
       }
-      bytes -= size(entry.transformed.length, entry.weights.length);
       entry.transformed = null;
       entry.weights = null;
     }
     boolean again = entry.version == version + 1 && entry.offset == wo;
     int length = winograd.transformedLength(channels, filters);
-    if (!again || bytes + size(length, n) > MOST_BYTES) {
+    if (!again || bytes() + size(length, n) > MOST_BYTES) {
       // Versions begin at 0, as does a new entry: one more tells them apart.
       entry.version = version + 1;
       entry.offset = wo;
       return null;
     }
+    entry.channels = channels;
     entry.weights = Arrays.copyOfRange(w, wo, wo + n);
     entry.transformed = new float[length];
     winograd.transform(channels, filters, w, wo, false, entry.transformed);
-    bytes += size(length, n);
     return entry.transformed;
+  }
+
+  /** Summed anew, as entries vanish with the weights they belong to. */
+  private long bytes() {
+    long sum = 0;
+    for (var entry : entries.values()) {
+      if (entry.transformed != null) {
+        sum += size(entry.transformed.length, entry.weights.length);
+      }
+    }
+    return sum;
   }
 
   private static long size(int transformed, int weights) {

@@ -39,6 +39,20 @@ class KeptFiltersTest {
   }
 
   @Test
+  void tellsTheSameNumbersInAnotherShapeApart() {
+    var winograd = winograd();
+    int n = Lanes.best().winograd().lanes();
+    var kept = new KeptFilters(winograd);
+    var block = new Object();
+    float[] w = new Draw(3).floats(2 * n * n * 9);
+    kept.find(block, 0, n, 2 * n, w, 0);
+    assertNotNull(kept.find(block, 0, n, 2 * n, w, 0));
+    float[] u = new float[winograd.transformedLength(2 * n, n)];
+    winograd.transform(2 * n, n, w, 0, false, u);
+    assertArrayEquals(u, kept.find(block, 0, 2 * n, n, w, 0));
+  }
+
+  @Test
   void keepsNothingOfWeightsThatChangeEveryStep() {
     var winograd = winograd();
     int n = Lanes.best().winograd().lanes();
