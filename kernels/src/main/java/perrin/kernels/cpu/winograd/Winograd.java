@@ -25,6 +25,9 @@ public final class Winograd {
   /** Deepest run of the inner product's sum before it is stored. */
   private static final int DEPTH = 256;
 
+  /** Shares of the channels in which filters are transformed, beside those of the filters. */
+  private static final int FILTER_PARTS = 4;
+
   private final Team team;
   private final GemmTile tile;
   private final WinogradLoops loops;
@@ -98,15 +101,21 @@ public final class Winograd {
     int us = pitch(channels, filters);
     int[] places = new int[lanes];
     Arrays.setAll(places, l -> l * (turned ? 9 : channels * 9));
+    int panels = padded(filters) / nr;
+    // Whole rows of a panel at a time: lines are fetched in neighbouring pairs.
     team.run(
-        filters / lanes,
+        panels * FILTER_PARTS,
         (chunk, scratch) -> {
           float[] temporary = scratch.floats(Use.WORK, 27 * lanes);
-          int k = chunk * lanes;
-          for (int c = 0; c < channels; c++) {
-            int from = wo + (turned ? c * filters + k : k * channels + c) * 9;
-            int to = LINE + k / nr * nr * channels + c * nr + k % nr;
-            loops.filter(w, from, places, turned, temporary, u, to, us);
+          int first = chunk % panels * nr;
+          int part = chunk / panels;
+          int end = channels * (part + 1) / FILTER_PARTS;
+          for (int c = channels * part / FILTER_PARTS; c < end; c++) {
+            for (int k = first; k < Math.min(filters, first + nr); k += lanes) {
+              int from = wo + (turned ? c * filters + k : k * channels + c) * 9;
+              int to = LINE + first * channels + c * nr + k - first;
+              loops.filter(w, from, places, turned, temporary, u, to, us);
+            }
           }
         });
   }
