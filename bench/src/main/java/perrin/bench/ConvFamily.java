@@ -51,7 +51,7 @@ final class ConvFamily implements KernelFamily {
             w.storage().bumpVersion();
             backend.conv2dInputGradient(y, w, spec, x);
           };
-      default -> () -> backend.conv2dWeightGradient(x, y, spec, w);
+      default -> () -> backend.conv2dWeightGradient(x, y, spec, w, null);
     };
   }
 }

@@ -124,8 +124,8 @@ public final class ConvolutionAccuracy {
     }
 
     @Override
-    public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw) {
-      super.conv2dWeightGradient(x, gy, spec, gw);
+    public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
+      super.conv2dWeightGradient(x, gy, spec, gw, gBias);
       compare(
           "weight gradient",
           x,
@@ -133,7 +133,7 @@ public final class ConvolutionAccuracy {
           gw,
           spec,
           gw,
-          (b, in, y) -> b.conv2dWeightGradient(in[0], in[1], spec, y));
+          (b, in, y) -> b.conv2dWeightGradient(in[0], in[1], spec, y, null));
     }
 
     /** One pass on some backend. */

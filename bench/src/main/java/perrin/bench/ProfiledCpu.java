@@ -142,9 +142,9 @@ final class ProfiledCpu extends CpuBackend {
   }
 
   @Override
-  public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw) {
+  public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
     long t = System.nanoTime();
-    super.conv2dWeightGradient(x, gy, spec, gw);
+    super.conv2dWeightGradient(x, gy, spec, gw, gBias);
     add(name("conv weight gradient", spec, gw), t, flop(gw, gy), x, gw);
   }
 

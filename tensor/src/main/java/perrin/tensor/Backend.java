@@ -240,14 +240,17 @@ public interface Backend {
   void conv2dInputGradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx);
 
   /**
-   * Transpose of {@link #conv2d} with respect to w.
+   * Transpose of {@link #conv2d} with respect to w, and on request with respect to the bias: both
+   * read all of gy.
    *
    * @param x [B,C,H,W]
    * @param gy [B,O,H',W']
    * @param spec geometry
    * @param gw [O,C/groups,kh,kw], overwritten
+   * @param gBias overwritten by the sums of gy over places: [O] over images too, or [B,O] for each
+   *     image; or null
    */
-  void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw);
+  void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias);
 
   // ---- indexing
 

@@ -410,6 +410,23 @@ public final class Eager {
    * @return [O,C/groups,kh,kw]
    */
   public static Tensor conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, int kh, int kw) {
+    return conv2dWeightGradient(x, gy, spec, kh, kw, null);
+  }
+
+  /**
+   * Transpose of {@link #conv2d} with respect to its weights, and to its bias in the same pass.
+   *
+   * @param x [B,C,H,W]
+   * @param gy [B,O,H',W']
+   * @param spec geometry
+   * @param kh kernel rows
+   * @param kw kernel columns
+   * @param gBias written: the sums of gy over places, [O] over images too or [B,O] for each image;
+   *     or null
+   * @return [O,C/groups,kh,kw]
+   */
+  public static Tensor conv2dWeightGradient(
+      Tensor x, Tensor gy, ConvSpec spec, int kh, int kw, Tensor gBias) {
     x.check("conv2dWeightGradient");
     gy.check("conv2dWeightGradient");
     sameBackend("conv2dWeightGradient", x, gy);
@@ -437,8 +454,18 @@ public final class Eager {
               + " columns of as many images, not those of gy "
               + gy.shape());
     }
+    if (gBias != null) {
+      sameBackend("conv2dWeightGradient", gy, gBias.check("conv2dWeightGradient"));
+      sameType("conv2dWeightGradient", gy, gBias);
+      Shape each = Shape.of(gy.dim(0), gy.dim(1));
+      if (!gBias.shape().equals(Shape.of(gy.dim(1))) && !gBias.shape().equals(each)) {
+        throw new ShapeException(
+            "conv2dWeightGradient",
+            "gBias " + gBias.shape() + " must be [O] or [B,O] of gy " + gy.shape());
+      }
+    }
     Tensor gw = Tensor.allocate(x.backend(), x.dtype(), w, "conv2dWeightGradient");
-    x.backend().conv2dWeightGradient(x, gy, spec, gw);
+    x.backend().conv2dWeightGradient(x, gy, spec, gw, gBias);
     return gw;
   }
 

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
 import perrin.tensor.Eager;
+import perrin.tensor.ReduceOp;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 import perrin.tensor.UnaryOp;
@@ -167,15 +168,42 @@ final class ConvolutionChecks {
     t.agree(out, g.tolerances(t, terms, sizes, () -> convolution(t, g, gy, w, true)));
   }
 
+  /** Where the cotangent of a bias goes, of one for all images or one for each, if anywhere. */
+  private static Trial.Destination sums(Trial t, Geometry g) {
+    if (t.draw().oneIn(3)) {
+      return null;
+    }
+    int outs = g.y().dim(1);
+    return t.destination(t.draw().oneIn(2) ? Shape.of(g.y().dim(0), outs) : Shape.of(outs));
+  }
+
+  /** The definition of the sums: the reduction of gy over places, and over images for [O]. */
+  private static void agreeWithTheSums(Trial t, Both gy, Trial.Destination sums) {
+    Shape y = gy.reference().shape();
+    Tensor right = sums.reference();
+    int images = right.rank() == 2 ? y.dim(0) : 1;
+    t.reference().reduce(ReduceOp.SUM, gy.reference(), right.reshape(images, y.dim(1), 1, 1));
+    Tensor sizes = sizes(t, Shape.of(images, y.dim(1), 1, 1));
+    t.reference().reduce(ReduceOp.SUM, abs(gy), sizes);
+    long terms = right.size() == 0 ? 1 : y.size() / right.size();
+    t.agree(sums, Trial.scaled(t.sumTolerance(terms), sizes.toDoubles()));
+  }
+
   private static void weightGradient(Trial t, Geometry g) {
     Both x = t.normal(g.x());
     Both gy = t.normal(g.y());
     Trial.Destination out = t.destination(g.w());
-    t.subject().conv2dWeightGradient(x.subject(), gy.subject(), g.spec(), out.subject());
-    t.reference().conv2dWeightGradient(x.reference(), gy.reference(), g.spec(), out.reference());
+    Trial.Destination sums = sums(t, g);
+    Tensor gBias = sums == null ? null : sums.subject();
+    t.subject().conv2dWeightGradient(x.subject(), gy.subject(), g.spec(), out.subject(), gBias);
+    t.reference()
+        .conv2dWeightGradient(x.reference(), gy.reference(), g.spec(), out.reference(), null);
     Tensor sizes = sizes(t, g.w());
-    t.reference().conv2dWeightGradient(abs(x), abs(gy), g.spec(), sizes);
+    t.reference().conv2dWeightGradient(abs(x), abs(gy), g.spec(), sizes, null);
     long terms = g.y().size() / g.y().dim(1);
+    if (sums != null) {
+      agreeWithTheSums(t, gy, sums);
+    }
     double[] image = x.reference().toDoubles();
     double[] cotangent = gy.reference().toDoubles();
     int n = g.x().dim(0);

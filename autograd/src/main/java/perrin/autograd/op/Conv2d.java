@@ -72,21 +72,42 @@ public final class Conv2d {
     @Override
     public Var[] vjp(Vjp c) {
       Shape x = c.shape(0);
-      Shape w = c.shape(1);
       Var gx =
           c.needs(0)
               ? Var.apply(new InputGradient(spec, x.dim(2), x.dim(3)), c.gy(), c.x(1))
               : null;
-      Var gw =
-          c.needs(1)
-              ? Var.apply(new WeightGradient(spec, w.dim(2), w.dim(3)), c.x(0), c.gy())
-              : null;
-      if (c.count() == 2) {
-        return new Var[] {gx, gw};
-      }
-      Var gBias = c.needs(2) ? c.gy().sum(0, 2, 3).reshape(-1) : null;
-      return new Var[] {gx, gw, gBias};
+      boolean bias = c.count() == 3 && c.needs(2);
+      Var[] g = weightGradient(c, spec, bias, false);
+      return c.count() == 2 ? new Var[] {gx, g[0]} : new Var[] {gx, g[0], g[1]};
     }
+  }
+
+  /**
+   * The cotangent of w, if it is needed, and on request the sums of gy over places: both read all
+   * of gy, so at first order one kernel does both.
+   *
+   * @param c of an operation whose first operands are x and w
+   * @param sums whether to sum
+   * @param byImage whether the sums are [B,O], those of each image, rather than [O]
+   */
+  static Var[] weightGradient(Vjp c, ConvSpec spec, boolean sums, boolean byImage) {
+    Shape w = c.shape(1);
+    Var gy = c.gy();
+    if (c.needs(1) && sums && !c.recording()) {
+      Tensor y = gy.value();
+      Shape s = byImage ? Shape.of(y.dim(0), y.dim(1)) : Shape.of(y.dim(1));
+      Tensor to = Tensor.allocate(y.backend(), y.dtype(), s, "conv2d bias gradient");
+      Tensor x = c.x(0).value();
+      Tensor gw = Eager.conv2dWeightGradient(x, y, spec, w.dim(2), w.dim(3), to);
+      return new Var[] {Var.constant(gw), Var.constant(to)};
+    }
+    Var gw =
+        c.needs(1) ? Var.apply(new WeightGradient(spec, w.dim(2), w.dim(3)), c.x(0), gy) : null;
+    if (!sums) {
+      return new Var[] {gw, null};
+    }
+    Var all = byImage ? gy.sum(2, 3).reshape(gy.dim(0), gy.dim(1)) : gy.sum(0, 2, 3).reshape(-1);
+    return new Var[] {gw, all};
   }
 
   /**

@@ -103,25 +103,21 @@ public record ConvolveAndAdd(ConvSpec spec, boolean bias, boolean shift, boolean
   @Override
   public Var[] vjp(Vjp c) {
     Shape x = c.shape(0);
-    Shape w = c.shape(1);
     Var gy = c.gy();
     Var[] g = new Var[c.count()];
     if (c.needs(0)) {
       g[0] = Var.apply(new Conv2d.InputGradient(spec, x.dim(2), x.dim(3)), gy, c.x(1));
     }
-    if (c.needs(1)) {
-      g[1] = Var.apply(new Conv2d.WeightGradient(spec, w.dim(2), w.dim(3)), c.x(0), gy);
-    }
     int i = 2;
     int atBias = bias ? i++ : -1;
+    boolean toBias = bias && c.needs(atBias);
+    Var[] sums = Conv2d.weightGradient(c, spec, shift || toBias, shift);
+    g[1] = sums[0];
+    if (toBias) {
+      g[atBias] = shift ? sums[1].sum(0).reshape(-1) : sums[1];
+    }
     if (shift) {
-      Var sums = gy.sum(2, 3).reshape(gy.dim(0), gy.dim(1));
-      if (bias && c.needs(atBias)) {
-        g[atBias] = sums.sum(0).reshape(-1);
-      }
-      g[i++] = sums;
-    } else if (bias && c.needs(atBias)) {
-      g[atBias] = gy.sum(0, 2, 3).reshape(-1);
+      g[i++] = sums[1];
     }
     if (addend) {
       g[i] = gy;

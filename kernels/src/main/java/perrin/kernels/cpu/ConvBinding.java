@@ -8,11 +8,13 @@ import perrin.kernels.cpu.team.Team;
 import perrin.kernels.cpu.winograd.Added;
 import perrin.kernels.cpu.winograd.ImageView;
 import perrin.kernels.cpu.winograd.KeptFilters;
+import perrin.kernels.cpu.winograd.Sums;
 import perrin.kernels.cpu.winograd.Winograd;
 import perrin.tensor.BinaryOp;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.Eager;
 import perrin.tensor.ImageOrder;
+import perrin.tensor.ReduceOp;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
@@ -165,7 +167,13 @@ final class ConvBinding {
     }
   }
 
-  void weightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw) {
+  /** With the sums of gy in gBias, [O] or [B,O], where that is not null. */
+  void weightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
+    boolean together = gBias != null && addsUp(x, gy, spec, gw, gBias);
+    if (gBias != null && !together) {
+      int images = gBias.rank() == 1 ? 1 : gy.dim(0);
+      gy.backend().reduce(ReduceOp.SUM, gy, gBias.reshape(images, gy.dim(1), 1, 1));
+    }
     if (gw.size() == 0) {
       return;
     }
@@ -173,6 +181,8 @@ final class ConvBinding {
       gw.backend().fill(gw, 0);
       return;
     }
+    float[] sums = together ? Host.floats(gBias) : null;
+    int first = together ? Host.base(gBias) : 0;
     try (var _ = Scope.open("conv2dWeightGradient")) {
       if (fast(x, gw.shape(), spec) && gw.isRowMajor()) {
         winograd.weightGradient(
@@ -184,12 +194,22 @@ final class ConvBinding {
             view(readable(x)),
             view(readable(gy)),
             Host.floats(gw),
-            Host.base(gw));
+            Host.base(gw),
+            together ? new Sums(sums, first, gBias.rank() == 2) : null);
         return;
       }
       convolution.weightGradient(
-          image(readable(x)), image(readable(gy)), spec, filters(gw, spec.groups()));
+          image(readable(x)), image(readable(gy)), spec, filters(gw, spec.groups()), sums, first);
     }
+  }
+
+  /** Whether the kernel of the weight gradient brings the sums along. */
+  private boolean addsUp(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
+    if (gw.size() == 0 || gy.size() == 0 || !gBias.isRowMajor()) {
+      return false;
+    }
+    return fast(x, gw.shape(), spec) && gw.isRowMajor()
+        || gBias.rank() == 1 && convolution.addsUp(filters(gw, spec.groups()), spec);
   }
 
   private Tensor readable(Tensor x) {

@@ -63,7 +63,7 @@ public class CpuBackend implements Backend {
     this.lanes = lanes;
     this.elementwise = new ElementwiseBinding(team, lanes);
     this.axes = new AxisBinding(team, lanes);
-    this.conv = new ConvBinding(new Convolution(team, lanes.gemmTile()), winograd());
+    this.conv = new ConvBinding(new Convolution(team, lanes), winograd());
     var gemm = new Gemm(team, lanes.gemmTile());
     this.matmul = new MatmulBinding(gemm);
     this.fused = new FusedBinding(team, lanes, gemm, conv);
@@ -81,7 +81,7 @@ public class CpuBackend implements Backend {
 
   private Winograd winograd() {
     boolean on = lanes.winograd() != null && !Boolean.getBoolean("perrin.cpu.direct");
-    return on ? new Winograd(team, lanes.gemmTile(), lanes.winograd()) : null;
+    return on ? new Winograd(team, lanes) : null;
   }
 
   @Override
@@ -263,11 +263,11 @@ public class CpuBackend implements Backend {
   }
 
   @Override
-  public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw) {
-    if (Host.allFloat32(x, gy, gw)) {
-      conv.weightGradient(x, gy, spec, gw);
+  public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
+    if (Host.allFloat32(x, gy, gw, gBias)) {
+      conv.weightGradient(x, gy, spec, gw, gBias);
     } else {
-      ReferenceLoops.conv2dWeightGradient(x, gy, spec, gw);
+      ReferenceLoops.conv2dWeightGradient(x, gy, spec, gw, gBias);
     }
   }
 

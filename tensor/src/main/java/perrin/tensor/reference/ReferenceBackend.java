@@ -216,8 +216,8 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw) {
-    ReferenceLoops.conv2dWeightGradient(x, gy, spec, gw);
+  public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
+    ReferenceLoops.conv2dWeightGradient(x, gy, spec, gw, gBias);
   }
 
   @Override

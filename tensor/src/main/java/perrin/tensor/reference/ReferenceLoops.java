@@ -304,19 +304,29 @@ public final class ReferenceLoops {
   }
 
   /**
-   * Transpose of the convolution with respect to w.
+   * Transpose of the convolution with respect to w, and on request to the bias.
    *
    * @param x [B,C,H,W]
    * @param gy [B,O,H',W']
    * @param spec geometry
    * @param gw [O,C/groups,kh,kw]
+   * @param gBias sums of gy over places: [O] over images too, or [B,O] for each image; or null
    */
-  public static void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw) {
+  public static void conv2dWeightGradient(
+      Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
     Cells xs = Cells.of(x);
     Cells ys = Cells.of(gy);
     double[] sum = new double[gw.size()];
     taps(x.shape(), gw.shape(), gy.shape(), spec, (i, j, k) -> sum[j] += xs.get(i) * ys.get(k));
     store(sum, Cells.of(gw));
+    if (gBias != null) {
+      double[] sums = new double[gBias.size()];
+      int plane = gy.dim(2) * gy.dim(3);
+      for (int i = 0; i < ys.size(); i++) {
+        sums[i / plane % sums.length] += ys.get(i);
+      }
+      store(sums, Cells.of(gBias));
+    }
   }
 
   /**

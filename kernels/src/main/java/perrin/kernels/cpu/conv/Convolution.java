@@ -6,6 +6,7 @@ import perrin.kernels.cpu.gemm.Gemm;
 import perrin.kernels.cpu.gemm.Gemm.Addend;
 import perrin.kernels.cpu.gemm.Matrix;
 import perrin.kernels.cpu.lanes.GemmTile;
+import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.team.Team;
 import perrin.tensor.ConvSpec;
 
@@ -23,13 +24,13 @@ public final class Convolution {
    * Creates the three operations.
    *
    * @param team threads
-   * @param tile innermost kernel
+   * @param lanes innermost loops
    */
-  public Convolution(Team team, GemmTile tile) {
-    this.tile = tile;
+  public Convolution(Team team, Lanes lanes) {
+    this.tile = lanes.gemmTile();
     this.gemm = new Gemm(team, tile);
     this.product = new ImplicitProduct(team, tile);
-    this.weightGradient = new WeightGradient(team, tile);
+    this.weightGradient = new WeightGradient(team, lanes);
   }
 
   /**
@@ -126,8 +127,11 @@ public final class Convolution {
    * @param gy cotangent of y
    * @param spec geometry
    * @param gw written; filters of group 0
+   * @param gBias written with gy's sums over all pixels, or null; only where {@link #addsUp}
+   * @param biasOffset place of the first
    */
-  public void weightGradient(Image x, Image gy, ConvSpec spec, Filters gw) {
+  public void weightGradient(
+      Image x, Image gy, ConvSpec spec, Filters gw, float[] gBias, int biasOffset) {
     boolean exchange = exchangePays(gw, spec);
     for (int g = 0; g < spec.groups(); g++) {
       var from = x.slice(g * gw.in(), gw.in());
@@ -138,11 +142,23 @@ public final class Convolution {
         var horizontal = Residue.of(0, x.width(), gw.columns(), 1, spec.padW(), spec.dilationW());
         var patches =
             new Gathering(to, x.height(), x.width(), 1, 1, vertical.offsets, horizontal.offsets);
-        weightGradient.run(patches, from, gw.group(g).transposed(), true);
+        weightGradient.run(patches, from, gw.group(g).transposed(), true, null, 0);
       } else {
-        weightGradient.run(patches(from, gw, spec, gy), to, gw.group(g), false);
+        int at = biasOffset + g * gw.out();
+        weightGradient.run(patches(from, gw, spec, gy), to, gw.group(g), false, gBias, at);
       }
     }
+  }
+
+  /**
+   * Whether the weight gradient of this shape meets every pixel of gy once, and so can add them up.
+   *
+   * @param gw filters of group 0
+   * @param spec geometry
+   * @return true if so
+   */
+  public boolean addsUp(Filters gw, ConvSpec spec) {
+    return !exchangePays(gw, spec);
   }
 
   /** Whether patches of gy fill register tiles better than patches of x. */

@@ -3,6 +3,9 @@ package perrin.kernels.cpu.conv;
 import static perrin.kernels.cpu.team.Scratch.LINE;
 
 import perrin.kernels.cpu.lanes.GemmTile;
+import perrin.kernels.cpu.lanes.Lanes;
+import perrin.kernels.cpu.lanes.ReduceLanes;
+import perrin.kernels.cpu.reduce.PlaceSums;
 import perrin.kernels.cpu.team.Scratch;
 import perrin.kernels.cpu.team.Scratch.Use;
 import perrin.kernels.cpu.team.Team;
@@ -25,17 +28,20 @@ final class WeightGradient {
 
   private final Team team;
   private final GemmTile tile;
+  private final ReduceLanes reduce;
 
-  WeightGradient(Team team, GemmTile tile) {
+  WeightGradient(Team team, Lanes lanes) {
     this.team = team;
-    this.tile = tile;
+    this.tile = lanes.gemmTile();
+    this.reduce = lanes.reduce();
   }
 
   /**
    * gy has one pixel for each pixel of the patches' domain; the patches' taps are the filters', or
-   * those in reverse.
+   * those in reverse. If {@code gBias} is not null, gy's sums over all pixels go there.
    */
-  void run(Gathering patches, Image gy, Filters gw, boolean reversed) {
+  void run(
+      Gathering patches, Image gy, Filters gw, boolean reversed, float[] gBias, int biasOffset) {
     int pixels = patches.pixels();
     int k = patches.depth();
     int n = gy.channels();
@@ -44,12 +50,13 @@ final class WeightGradient {
         Math.max(1, Math.min(blocks, Math.clamp(MOST_PARTIALS / (k * n), 2, MOST_SEGMENTS)));
     int size = (k + tile.rows()) * roundUp(n, tile.columns());
     var partial = Team.scratch().floats(Use.PARTIAL, LINE + segments * size);
+    var sums = gBias == null ? null : new PlaceSums(reduce, blocks, n);
     team.run(
         segments,
         (segment, scratch) -> {
           int first = (int) ((long) blocks * segment / segments);
           int last = (int) ((long) blocks * (segment + 1) / segments);
-          segment(patches, gy, first, last, partial, LINE + segment * size, scratch);
+          segment(patches, gy, first, last, sums, partial, LINE + segment * size, scratch);
         });
     team.run(
         (k + ROWS - 1) / ROWS,
@@ -57,11 +64,21 @@ final class WeightGradient {
           int to = Math.min(k, (chunk + 1) * ROWS);
           combine(gw, reversed, partial, segments, size, chunk * ROWS, to, scratch);
         });
+    if (sums != null) {
+      sums.finish(ROWS, true, gBias, biasOffset);
+    }
   }
 
   /** Sums pixel blocks {@code first} to {@code last} into [k][n] at {@code out}. */
   private void segment(
-      Gathering patches, Image gy, int first, int last, float[] partial, int out, Scratch scratch) {
+      Gathering patches,
+      Image gy,
+      int first,
+      int last,
+      PlaceSums sums,
+      float[] partial,
+      int out,
+      Scratch scratch) {
     int nr = tile.columns();
     int mr = tile.rows();
     int n = gy.channels();
@@ -81,7 +98,7 @@ final class WeightGradient {
       for (int p = 0; p < count; p++) {
         patches.row(from + p, rows, LINE + p * pitch);
       }
-      cotangent(gy, from, count, right);
+      cotangent(gy, from, count, sums, right);
       for (int j = 0; j < panels; j++) {
         for (int r = 0; r < k; r += mr) {
           int c = out + r * ldc + j * nr;
@@ -119,8 +136,11 @@ final class WeightGradient {
     }
   }
 
-  /** Packs pixels of gy as panels [PIXELS][NR]. */
-  private void cotangent(Image gy, int from, int count, float[] right) {
+  /** Packs pixels of gy as panels [PIXELS][NR], and adds them up on request. */
+  private void cotangent(Image gy, int from, int count, PlaceSums sums, float[] right) {
+    if (sums != null) {
+      sums.clear(from / PIXELS);
+    }
     int nr = tile.columns();
     int n = gy.channels();
     int plane = gy.height() * gy.width();
@@ -131,6 +151,9 @@ final class WeightGradient {
       int x = p % gy.width();
       int run = gy.evenlySpaced() ? count - done : Math.min(count - done, gy.width() - x);
       int at = gy.offset() + b * gy.sampleStride() + y * gy.rowStride() + x * gy.pixelStride();
+      if (sums != null) {
+        sums.add(from / PIXELS, gy.data(), at, gy.pixelStride(), run);
+      }
       for (int j = 0; j < n; j += nr) {
         int width = Math.min(nr, n - j);
         int to = LINE + j * PIXELS + done * nr;

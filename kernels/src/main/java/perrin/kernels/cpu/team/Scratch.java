@@ -24,6 +24,8 @@ public final class Scratch {
     STRIP,
     /** Ordered partial sums of a reduction. */
     PARTIAL,
+    /** Ordered partial sums that another kernel takes on its way. */
+    SUMS,
     /** Attention scores. */
     SCORES,
     /** Cotangents of attention scores. */

@@ -4,7 +4,10 @@ import static perrin.kernels.cpu.team.Scratch.LINE;
 
 import java.util.Arrays;
 import perrin.kernels.cpu.lanes.GemmTile;
+import perrin.kernels.cpu.lanes.Lanes;
+import perrin.kernels.cpu.lanes.ReduceLanes;
 import perrin.kernels.cpu.lanes.WinogradLoops;
+import perrin.kernels.cpu.reduce.PlaceSums;
 import perrin.kernels.cpu.team.Scratch;
 import perrin.kernels.cpu.team.Scratch.Use;
 import perrin.kernels.cpu.team.Team;
@@ -31,11 +34,13 @@ final class WeightGradient {
   private final Team team;
   private final GemmTile tile;
   private final WinogradLoops loops;
+  private final ReduceLanes reduce;
 
-  WeightGradient(Team team, GemmTile tile, WinogradLoops loops) {
+  WeightGradient(Team team, Lanes lanes) {
     this.team = team;
-    this.tile = tile;
-    this.loops = loops;
+    this.tile = lanes.gemmTile();
+    this.loops = lanes.winograd();
+    this.reduce = lanes.reduce();
   }
 
   /** The sizes and arrays of one call. */
@@ -52,7 +57,16 @@ final class WeightGradient {
     final int ds;
     final int us;
 
-    Problem(TileGrid.Images images, int channels, int filters, ImageView x, ImageView gy) {
+    /** Sums of gy over places, a part for each row of tiles, or null. */
+    final PlaceSums sums;
+
+    Problem(
+        TileGrid.Images images,
+        int channels,
+        int filters,
+        ImageView x,
+        ImageView gy,
+        boolean withSums) {
       this.x = x;
       this.gy = gy;
       this.channels = channels;
@@ -69,6 +83,7 @@ final class WeightGradient {
       most = grid.tilesPerBlock();
       vs = most * pitch + PAD;
       ds = most * kp + PAD;
+      sums = withSums ? new PlaceSums(reduce, grid.tileRows(), filters) : null;
     }
 
     boolean isSmall() {
@@ -88,7 +103,20 @@ final class WeightGradient {
       float[] strip = TileRows.strip(grid, loops.lanes(), scratch);
       var rows = TileRows.under(grid, x, channels, r, scratch);
       loops.inputColumns(rows, channels, strip, v, LINE + first * pitch, vs, pitch);
+      if (sums != null) {
+        addUp(r);
+      }
       transformCotangent(grid, r, gy, filters, scratch, d, first, ds, most);
+    }
+
+    /** Sums the cotangent under one row of tiles, which brings it into cache for its transform. */
+    private void addUp(int r) {
+      sums.clear(r);
+      int top = 4 * (r % grid.tilesDown());
+      int image = gy.offset() + r / grid.tilesDown() * gy.image();
+      for (int row = top; row < Math.min(grid.height(), top + 4); row++) {
+        sums.add(r, gy.data(), image + row * gy.row(), gy.pixel(), grid.width());
+      }
     }
 
     /** dU = V^T D at one position, or added to it. */
@@ -112,13 +140,17 @@ final class WeightGradient {
       ImageView x,
       ImageView gy,
       float[] gw,
-      int go) {
-    var p = new Problem(images, channels, filters, x, gy);
+      int go,
+      Sums sums) {
+    var p = new Problem(images, channels, filters, x, gy, sums != null);
     if (p.isSmall()) {
       int partials = Math.min(PARTIALS, p.grid.blocks());
       finish(p, byTiles(p, partials), partials, gw, go);
     } else {
       finish(p, byPositions(p), 1, gw, go);
+    }
+    if (sums != null) {
+      p.sums.finish(images.tilesDown(), !sums.byImage(), sums.data(), sums.offset());
     }
   }
 

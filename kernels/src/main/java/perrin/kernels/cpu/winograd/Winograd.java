@@ -4,6 +4,7 @@ import static perrin.kernels.cpu.team.Scratch.LINE;
 
 import java.util.Arrays;
 import perrin.kernels.cpu.lanes.GemmTile;
+import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.WinogradLoops;
 import perrin.kernels.cpu.team.Scratch;
 import perrin.kernels.cpu.team.Scratch.Use;
@@ -37,14 +38,13 @@ public final class Winograd {
    * The convolution on a machine's vectors.
    *
    * @param team threads
-   * @param tile register tile of the products
-   * @param loops transforms
+   * @param lanes innermost loops, transforms among them
    */
-  public Winograd(Team team, GemmTile tile, WinogradLoops loops) {
+  public Winograd(Team team, Lanes lanes) {
     this.team = team;
-    this.tile = tile;
-    this.loops = loops;
-    this.weightGradient = new WeightGradient(team, tile, loops);
+    this.tile = lanes.gemmTile();
+    this.loops = lanes.winograd();
+    this.weightGradient = new WeightGradient(team, lanes);
   }
 
   /**
@@ -299,6 +299,7 @@ public final class Winograd {
    * @param gy cotangent of the output
    * @param gw [filters,channels,3,3] row-major, overwritten
    * @param go first element of gw
+   * @param sums overwritten by the sums of gy over places, or null
    */
   public void weightGradient(
       int batch,
@@ -309,8 +310,9 @@ public final class Winograd {
       ImageView x,
       ImageView gy,
       float[] gw,
-      int go) {
+      int go,
+      Sums sums) {
     var images = new TileGrid.Images(batch, height, width);
-    weightGradient.run(images, channels, filters, x, gy, gw, go);
+    weightGradient.run(images, channels, filters, x, gy, gw, go, sums);
   }
 }

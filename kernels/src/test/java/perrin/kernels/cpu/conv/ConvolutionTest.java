@@ -58,7 +58,7 @@ final class ConvolutionTest {
     }
   }
 
-  /** What each of the three operations computes from the same three operands. */
+  /** What each operation computes from the same operands. */
   private enum Operation {
     FORWARD {
       @Override
@@ -87,13 +87,37 @@ final class ConvolutionTest {
     WEIGHT_GRADIENT {
       @Override
       Tensor run(Backend b, Tensor x, Tensor w, Tensor bias, Tensor y, Problem p, Tensor to) {
-        b.conv2dWeightGradient(x, y, p.spec, to);
+        b.conv2dWeightGradient(x, y, p.spec, to, null);
         return to;
       }
 
       @Override
       Shape result(Problem p) {
         return p.w;
+      }
+    },
+    BIAS_GRADIENT {
+      @Override
+      Tensor run(Backend b, Tensor x, Tensor w, Tensor bias, Tensor y, Problem p, Tensor to) {
+        var gw = Tensor.full(b, b.floatType(), p.w, 0);
+        b.conv2dWeightGradient(x, y, p.spec, gw, to);
+        return to;
+      }
+
+      @Override
+      Shape result(Problem p) {
+        return Shape.of(p.y.dim(1));
+      }
+    },
+    BIAS_GRADIENT_BY_IMAGE {
+      @Override
+      Tensor run(Backend b, Tensor x, Tensor w, Tensor bias, Tensor y, Problem p, Tensor to) {
+        return BIAS_GRADIENT.run(b, x, w, bias, y, p, to);
+      }
+
+      @Override
+      Shape result(Problem p) {
+        return Shape.of(p.y.dim(0), p.y.dim(1));
       }
     };
 

@@ -57,7 +57,7 @@ final class ConvolutionTiming {
         Runnable[] operations = {
           () -> backend.conv2d(x, w, null, spec, y),
           () -> backend.conv2dInputGradient(y, w, spec, x),
-          () -> backend.conv2dWeightGradient(x, y, spec, w)
+          () -> backend.conv2dWeightGradient(x, y, spec, w, null)
         };
         double work = 2.0 * y.size() * s[1] * s[4] * s[4];
         var line = new StringBuilder(Arrays.toString(s));

@@ -15,7 +15,7 @@ class KeptFiltersTest {
   private static Winograd winograd() {
     var lanes = Lanes.best();
     assumeTrue(lanes.winograd() != null, "no Vector API on this machine");
-    return new Winograd(new Team(1), lanes.gemmTile(), lanes.winograd());
+    return new Winograd(new Team(1), lanes);
   }
 
   @Test

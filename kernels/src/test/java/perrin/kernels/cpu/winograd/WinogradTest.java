@@ -17,7 +17,7 @@ final class WinogradTest {
 
   private Winograd winograd(int threads) {
     assumeTrue(lanes.winograd() != null, "no Vector API on this machine");
-    return new Winograd(new Team(threads), lanes.gemmTile(), lanes.winograd());
+    return new Winograd(new Team(threads), lanes);
   }
 
   /** One random problem: channels in whole vectors, pixels farther apart than their channels. */
@@ -133,7 +133,7 @@ final class WinogradTest {
       @ForAll @IntRange(min = 1, max = 3) int out,
       @ForAll long seed) {
     var p = new Problem(n, h, w, in, out, 2, seed);
-    winograd(2).weightGradient(n, h, w, p.c, p.k, p.x, p.y, p.filters, 0);
+    winograd(2).weightGradient(n, h, w, p.c, p.k, p.x, p.y, p.filters, 0, null);
     for (int o = 0; o < p.k; o += 3) {
       for (int c = 0; c < p.c; c += 7) {
         for (int i = 0; i < 9; i++) {
@@ -164,16 +164,20 @@ final class WinogradTest {
       @ForAll long seed) {
     float[][] y = new float[3][];
     float[][] gw = new float[3][];
+    float[][] sums = new float[3][];
     for (int threads = 1; threads <= 3; threads++) {
       var p = new Problem(n, h, 17, in, out, 0, seed);
       winograd(threads).convolve(n, h, 17, p.c, p.k, p.x, p.filters, 0, false, null, 0, p.y);
-      winograd(threads).weightGradient(n, h, 17, p.c, p.k, p.x, p.y, p.filters, 0);
+      sums[threads - 1] = new float[n * p.k];
+      var to = new Sums(sums[threads - 1], 0, seed % 2 == 0);
+      winograd(threads).weightGradient(n, h, 17, p.c, p.k, p.x, p.y, p.filters, 0, to);
       y[threads - 1] = p.y.data();
       gw[threads - 1] = p.filters;
     }
     for (int i = 1; i < 3; i++) {
       assertArrayEquals(y[0], y[i]);
       assertArrayEquals(gw[0], gw[i]);
+      assertArrayEquals(sums[0], sums[i]);
     }
   }
 

@@ -30,7 +30,7 @@ public final class WinogradTiming {
       {64, 64, 14, 64}
     };
     var lanes = Lanes.best();
-    var winograd = new Winograd(new Team(threads), lanes.gemmTile(), lanes.winograd());
+    var winograd = new Winograd(new Team(threads), lanes);
     for (int round = 0; round < 2; round++) {
       for (int[] s : shapes) {
         int n = s[0];
@@ -45,7 +45,7 @@ public final class WinogradTiming {
         double gflop = 2.0 * n * h * h * c * k * 9 / 1e9;
         double forward = best(() -> winograd.convolve(n, h, h, c, k, xv, w, 0, false, null, 0, yv));
         double input = best(() -> winograd.convolve(n, h, h, k, c, yv, w, 0, true, null, 0, xv));
-        double weight = best(() -> winograd.weightGradient(n, h, h, c, k, xv, yv, w, 0));
+        double weight = best(() -> winograd.weightGradient(n, h, h, c, k, xv, yv, w, 0, null));
         System.out.printf(
             "%-20s forward %7.2f ms %6.0f GF/s   input %7.2f %6.0f   weight %7.2f %6.0f%n",
             Arrays.toString(s),
