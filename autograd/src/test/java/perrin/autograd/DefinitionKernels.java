@@ -45,6 +45,16 @@ final class DefinitionKernels implements FusedKernels {
   }
 
   @Override
+  public boolean concat(Tensor[] parts, int axis, Tensor y) {
+    int at = 0;
+    for (Tensor p : parts) {
+      y.backend().copy(p, y.slice(axis, at, at + p.dim(axis)));
+      at += p.dim(axis);
+    }
+    return true;
+  }
+
+  @Override
   public boolean conv2d(
       Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor y) {
     y.backend().conv2d(x, w, bias, spec, y);

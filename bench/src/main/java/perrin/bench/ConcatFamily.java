@@ -23,11 +23,11 @@ final class ConcatFamily implements KernelFamily {
     Tensor x = o.image(b, c, s.at("h"), s.at("w"));
     Tensor y = o.image(b, d, s.at("h"), s.at("w"));
     Tensor out = o.image(b, c + d, s.at("h"), s.at("w"));
-    Tensor left = out.slice(1, 0, c);
-    Tensor right = out.slice(1, c, c + d);
+    Tensor[] parts = {x, y};
     return () -> {
-      o.backend.copy(x, left);
-      o.backend.copy(y, right);
+      if (!o.backend.fused().concat(parts, 1, out)) {
+        throw new IllegalStateException("no kernel concatenates " + x + " and " + y);
+      }
     };
   }
 }

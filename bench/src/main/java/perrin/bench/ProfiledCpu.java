@@ -181,6 +181,16 @@ final class ProfiledCpu extends CpuBackend {
     var inner = super.fused();
     return new FusedKernels() {
       @Override
+      public boolean concat(Tensor[] parts, int axis, Tensor y) {
+        long t = System.nanoTime();
+        boolean done = inner.concat(parts, axis, y);
+        if (done) {
+          add("concat", t, 0, parts);
+        }
+        return done;
+      }
+
+      @Override
       public boolean conv2d(
           Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor y) {
         long t = System.nanoTime();

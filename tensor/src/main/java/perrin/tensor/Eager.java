@@ -554,6 +554,9 @@ public final class Eager {
       n += p.dim(a);
     }
     Tensor out = like(parts[0], parts[0].shape().with(a, n), parts[0].dtype(), "concat");
+    if (out.backend().fused().concat(parts, a, out)) {
+      return out;
+    }
     int at = 0;
     for (Tensor p : parts) {
       if (p.size() > 0) {

@@ -14,6 +14,18 @@ public interface FusedKernels {
   FusedKernels NONE = new FusedKernels() {};
 
   /**
+   * The parts one after another along an axis: a copy into each one's range of y.
+   *
+   * @param parts at least one
+   * @param axis from 0 to rank - 1
+   * @param y written
+   * @return whether it was done
+   */
+  default boolean concat(Tensor[] parts, int axis, Tensor y) {
+    return false;
+  }
+
+  /**
    * y = w * x + bias + shift + addend: a convolution with what is usually added to its result.
    *
    * @param x [B,C,H,W]

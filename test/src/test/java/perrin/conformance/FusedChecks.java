@@ -1,5 +1,6 @@
 package perrin.conformance;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import perrin.autograd.Var;
@@ -10,8 +11,10 @@ import perrin.autograd.op.ImageAttention;
 import perrin.autograd.op.LayerNorm;
 import perrin.autograd.op.Softmax;
 import perrin.tensor.ConvSpec;
+import perrin.tensor.Eager;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
 
 /** Every fused kernel against its definition, forward and backward, switched on and off. */
 final class FusedChecks {
@@ -23,6 +26,7 @@ final class FusedChecks {
     for (boolean on : new boolean[] {true, false}) {
       String how = on ? " with fused kernels" : " by its definition";
       checks.add(new Check("group norm" + how, 60, t -> with(t, on, FusedChecks::groupNorm)));
+      checks.add(new Check("concatenation" + how, 60, t -> with(t, on, FusedChecks::concat)));
       checks.add(
           new Check("convolution and sums" + how, 40, t -> with(t, on, FusedChecks::convolution)));
       checks.add(
@@ -94,6 +98,25 @@ final class FusedChecks {
     new Gradients(t, groupNorm(t, groups), x, gamma, beta)
         .factorsOfTheValueToo(factors(each, gamma))
         .agree();
+  }
+
+  private static void concat(Trial t) {
+    Shape shape = t.draw().shape(t.draw().between(1, 4));
+    int axis = t.draw().between(0, shape.rank() - 1);
+    Both[] parts = new Both[t.draw().between(1, 3)];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = t.normal(shape.with(axis, t.draw().extent(40)));
+    }
+    t.tell("axis " + axis);
+    new Gradients(t, v -> Var.concat(axis, v), parts).agree();
+    double[][] values = new double[2][];
+    for (int k = 0; k < 2; k++) {
+      boolean subject = k == 1;
+      Tensor[] each = new Tensor[parts.length];
+      Arrays.setAll(each, i -> subject ? parts[i].subject() : parts[i].reference());
+      values[k] = Eager.concat(axis, each).toDoubles();
+    }
+    t.compare(values[0], values[1], new double[values[0].length]);
   }
 
   private static void convolution(Trial t) {

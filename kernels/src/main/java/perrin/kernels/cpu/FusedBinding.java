@@ -2,6 +2,8 @@ package perrin.kernels.cpu;
 
 import perrin.kernels.cpu.attention.Attention;
 import perrin.kernels.cpu.attention.Heads;
+import perrin.kernels.cpu.copy.Concatenation;
+import perrin.kernels.cpu.elementwise.Nest;
 import perrin.kernels.cpu.gemm.Gemm;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.OptimizerLanes.AdamStep;
@@ -26,9 +28,11 @@ final class FusedBinding implements FusedKernels {
   private final Attention attention;
   private final ParameterSteps steps;
   private final ConvBinding conv;
+  private final Concatenation concatenation;
 
   FusedBinding(Team team, Lanes lanes, Gemm gemm, ConvBinding conv) {
     this.conv = conv;
+    concatenation = new Concatenation(team);
     groupNorm = new GroupNorm(team, lanes.norm());
     layerNorm = new LayerNorm(team, lanes.rows());
     softmax = new Softmax(team, lanes.rows());
@@ -48,6 +52,23 @@ final class FusedBinding implements FusedKernels {
       }
     }
     return Host.allFloat32(tensors);
+  }
+
+  @Override
+  public boolean concat(Tensor[] parts, int axis, Tensor y) {
+    if (!Host.allFloat32(parts)) {
+      return false;
+    }
+    var all = new Concatenation.Part[parts.length];
+    int at = 0;
+    for (int i = 0; i < all.length; i++) {
+      var p = parts[i];
+      var range = y.slice(axis, at, at + p.dim(axis));
+      var nest = Nest.of(p.shape().dims(), range.strides(), p.strides());
+      all[i] = new Concatenation.Part(nest, Host.floats(p), Host.base(p), Host.base(range));
+      at += p.dim(axis);
+    }
+    return concatenation.run(Host.floats(y), all);
   }
 
   @Override
