@@ -35,6 +35,8 @@ final class ProfiledCpu extends CpuBackend {
   }
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private long stopped;
+  private long own;
 
   ProfiledCpu(int threads) {
     super(threads);
@@ -42,6 +44,12 @@ final class ProfiledCpu extends CpuBackend {
 
   void clear() {
     entries.clear();
+    own = 0;
+  }
+
+  /** Nanoseconds that naming and adding up took, which are in no kernel. */
+  long own() {
+    return own;
   }
 
   List<Entry> entries() {
@@ -50,8 +58,13 @@ final class ProfiledCpu extends CpuBackend {
     return all;
   }
 
-  private void add(String kernel, long since, double flop, Tensor... tensors) {
-    long nanos = System.nanoTime() - since;
+  /** Nanoseconds since a time; what follows until the end of {@link #add} is our own. */
+  private long since(long time) {
+    stopped = System.nanoTime();
+    return stopped - time;
+  }
+
+  private void add(long nanos, String kernel, double flop, Tensor... tensors) {
     String shapes =
         Stream.of(tensors)
             .filter(t -> t != null)
@@ -61,6 +74,7 @@ final class ProfiledCpu extends CpuBackend {
     e.nanos += nanos;
     e.calls++;
     e.flop += flop;
+    own += System.nanoTime() - stopped;
   }
 
   private static double flop(Tensor w, Tensor y) {
@@ -75,91 +89,91 @@ final class ProfiledCpu extends CpuBackend {
   public void copy(Tensor src, Tensor dst) {
     long t = System.nanoTime();
     super.copy(src, dst);
-    add("copy", t, 0, dst);
+    add(since(t), "copy", 0, dst);
   }
 
   @Override
   public void fill(Tensor dst, double value) {
     long t = System.nanoTime();
     super.fill(dst, value);
-    add("fill", t, 0, dst);
+    add(since(t), "fill", 0, dst);
   }
 
   @Override
   public void unary(UnaryOp op, Tensor x, Tensor out) {
     long t = System.nanoTime();
     super.unary(op, x, out);
-    add("unary " + op, t, 0, x);
+    add(since(t), "unary " + op, 0, x);
   }
 
   @Override
   public void binary(BinaryOp op, Tensor x, Tensor y, Tensor out) {
     long t = System.nanoTime();
     super.binary(op, x, y, out);
-    add("binary " + op, t, 0, x, y);
+    add(since(t), "binary " + op, 0, x, y);
   }
 
   @Override
   public void where(Tensor condition, Tensor x, Tensor y, Tensor out) {
     long t = System.nanoTime();
     super.where(condition, x, y, out);
-    add("where", t, 0, out);
+    add(since(t), "where", 0, out);
   }
 
   @Override
   public void map(Expression expression, Tensor[] inputs, Tensor out) {
     long t = System.nanoTime();
     super.map(expression, inputs, out);
-    add("map " + expression, t, 0, inputs);
+    add(since(t), "map " + expression, 0, inputs);
   }
 
   @Override
   public void reduce(ReduceOp op, Tensor x, Tensor out) {
     long t = System.nanoTime();
     super.reduce(op, x, out);
-    add("reduce " + op, t, 0, x, out);
+    add(since(t), "reduce " + op, 0, x, out);
   }
 
   @Override
   public void matmul(Tensor a, Tensor b, Tensor bias, Tensor out) {
     long t = System.nanoTime();
     super.matmul(a, b, bias, out);
-    add("matmul", t, 2.0 * out.size() * a.dim(-1), a, b);
+    add(since(t), "matmul", 2.0 * out.size() * a.dim(-1), a, b);
   }
 
   @Override
   public void conv2d(Tensor x, Tensor w, Tensor bias, ConvSpec spec, Tensor out) {
     long t = System.nanoTime();
     super.conv2d(x, w, bias, spec, out);
-    add(name("conv forward", spec, w), t, flop(w, out), x, w);
+    add(since(t), name("conv forward", spec, w), flop(w, out), x, w);
   }
 
   @Override
   public void conv2dInputGradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx) {
     long t = System.nanoTime();
     super.conv2dInputGradient(gy, w, spec, gx);
-    add(name("conv input gradient", spec, w), t, flop(w, gy), gx, w);
+    add(since(t), name("conv input gradient", spec, w), flop(w, gy), gx, w);
   }
 
   @Override
   public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
     long t = System.nanoTime();
     super.conv2dWeightGradient(x, gy, spec, gw, gBias);
-    add(name("conv weight gradient", spec, gw), t, flop(gw, gy), x, gw);
+    add(since(t), name("conv weight gradient", spec, gw), flop(gw, gy), x, gw);
   }
 
   @Override
   public void gather(Tensor x, Tensor index, int axis, Tensor out) {
     long t = System.nanoTime();
     super.gather(x, index, axis, out);
-    add("gather", t, 0, x, out);
+    add(since(t), "gather", 0, x, out);
   }
 
   @Override
   public void scatterAdd(Tensor src, Tensor index, int axis, Tensor out) {
     long t = System.nanoTime();
     super.scatterAdd(src, index, axis, out);
-    add("scatterAdd", t, 0, src, out);
+    add(since(t), "scatterAdd", 0, src, out);
   }
 
   @Override
@@ -173,7 +187,7 @@ final class ProfiledCpu extends CpuBackend {
       Tensor out) {
     long t = System.nanoTime();
     super.philox(kind, seed, purpose, subStep, step, firstSample, out);
-    add("philox " + purpose, t, 0, out);
+    add(since(t), "philox " + purpose, 0, out);
   }
 
   @Override
@@ -185,7 +199,7 @@ final class ProfiledCpu extends CpuBackend {
         long t = System.nanoTime();
         boolean done = inner.concat(parts, axis, y);
         if (done) {
-          add("concat", t, 0, parts);
+          add(since(t), "concat", 0, parts);
         }
         return done;
       }
@@ -195,7 +209,7 @@ final class ProfiledCpu extends CpuBackend {
           Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor y) {
         long t = System.nanoTime();
         boolean done = inner.conv2d(x, w, bias, shift, addend, spec, y);
-        add(name("conv forward", spec, w), t, flop(w, y), x, w);
+        add(since(t), name("conv forward", spec, w), flop(w, y), x, w);
         return done;
       }
 
@@ -212,7 +226,7 @@ final class ProfiledCpu extends CpuBackend {
           Tensor rstd) {
         long t = System.nanoTime();
         boolean done = inner.groupNorm(x, gamma, beta, groups, eps, silu, y, mean, rstd);
-        add("group norm", t, 0, x);
+        add(since(t), "group norm", 0, x);
         return done;
       }
 
@@ -234,7 +248,7 @@ final class ProfiledCpu extends CpuBackend {
         boolean done =
             inner.groupNormGradient(
                 gy, x, gamma, beta, mean, rstd, groups, silu, addends, gx, gGamma, gBeta);
-        add("group norm gradient", t, 0, x);
+        add(since(t), "group norm gradient", 0, x);
         return done;
       }
 
@@ -242,7 +256,7 @@ final class ProfiledCpu extends CpuBackend {
       public boolean softmax(Tensor x, boolean log, Tensor y) {
         long t = System.nanoTime();
         boolean done = inner.softmax(x, log, y);
-        add("softmax", t, 0, x);
+        add(since(t), "softmax", 0, x);
         return done;
       }
 
@@ -250,7 +264,7 @@ final class ProfiledCpu extends CpuBackend {
       public boolean softmaxGradient(Tensor gy, Tensor y, boolean log, Tensor gx) {
         long t = System.nanoTime();
         boolean done = inner.softmaxGradient(gy, y, log, gx);
-        add("softmax gradient", t, 0, y);
+        add(since(t), "softmax gradient", 0, y);
         return done;
       }
 
@@ -259,7 +273,7 @@ final class ProfiledCpu extends CpuBackend {
           Tensor q, Tensor k, Tensor v, double scale, Tensor out, Tensor logSumExp) {
         long t = System.nanoTime();
         boolean done = inner.attention(q, k, v, scale, out, logSumExp);
-        add("attention", t, 0, q, k);
+        add(since(t), "attention", 0, q, k);
         return done;
       }
 
@@ -277,7 +291,7 @@ final class ProfiledCpu extends CpuBackend {
           Tensor gv) {
         long t = System.nanoTime();
         boolean done = inner.attentionGradient(gOut, q, k, v, out, logSumExp, scale, gq, gk, gv);
-        add("attention gradient", t, 0, q, k);
+        add(since(t), "attention gradient", 0, q, k);
         return done;
       }
 
@@ -285,7 +299,7 @@ final class ProfiledCpu extends CpuBackend {
       public boolean adam(Tensor[] p, Tensor[] g, Tensor[] m, Tensor[] v, Tensor scalars) {
         long t = System.nanoTime();
         boolean done = inner.adam(p, g, m, v, scalars);
-        add("adam", t, 0);
+        add(since(t), "adam", 0);
         return done;
       }
 
@@ -293,7 +307,7 @@ final class ProfiledCpu extends CpuBackend {
       public boolean movingAverage(Tensor[] average, Tensor[] p, Tensor decay) {
         long t = System.nanoTime();
         boolean done = inner.movingAverage(average, p, decay);
-        add("moving average", t, 0);
+        add(since(t), "moving average", 0);
         return done;
       }
 
@@ -301,7 +315,7 @@ final class ProfiledCpu extends CpuBackend {
       public boolean sumOfSquares(Tensor[] x, Tensor out) {
         long t = System.nanoTime();
         boolean done = inner.sumOfSquares(x, out);
-        add("sum of squares", t, 0);
+        add(since(t), "sum of squares", 0);
         return done;
       }
     };

@@ -27,6 +27,7 @@ public final class UNetStepProfile {
         step.train();
       }
       double whole = (System.nanoTime() - t) / 1e6 / steps;
+      double own = cpu.own() / 1e6 / steps;
       Map<String, double[]> kernels = new LinkedHashMap<>();
       double inKernels = 0;
       for (var e : cpu.entries()) {
@@ -37,8 +38,8 @@ public final class UNetStepProfile {
         inKernels += e.nanos / 1e6 / steps;
       }
       System.out.printf(
-          "%s%nstep %.1f ms, in kernels %.1f ms, between them %.1f ms%n%n",
-          cpu.describe(), whole, inKernels, whole - inKernels);
+          "%s%nstep %.1f ms, in kernels %.1f ms, between them %.1f ms, for this profile %.1f ms%n%n",
+          cpu.describe(), whole, inKernels, whole - inKernels - own, own);
       kernels.entrySet().stream()
           .sorted((a, b) -> Double.compare(b.getValue()[0], a.getValue()[0]))
           .forEach(
