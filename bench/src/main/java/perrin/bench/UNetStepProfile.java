@@ -38,7 +38,8 @@ public final class UNetStepProfile {
         inKernels += e.nanos / 1e6 / steps;
       }
       System.out.printf(
-          "%s%nstep %.1f ms, in kernels %.1f ms, between them %.1f ms, for this profile %.1f ms%n%n",
+          "%s%nstep %.1f ms, in kernels %.1f ms, between them %.1f ms, for this profile %.1f"
+              + " ms%n%n",
           cpu.describe(), whole, inKernels, whole - inKernels - own, own);
       kernels.entrySet().stream()
           .sorted((a, b) -> Double.compare(b.getValue()[0], a.getValue()[0]))
