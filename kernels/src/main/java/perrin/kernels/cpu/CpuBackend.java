@@ -66,7 +66,7 @@ public class CpuBackend implements Backend {
     this.conv = new ConvBinding(new Convolution(team, lanes), winograd());
     var gemm = new Gemm(team, lanes.gemmTile());
     this.matmul = new MatmulBinding(gemm);
-    this.fused = new FusedBinding(team, lanes, gemm, conv);
+    this.fused = new FusedBinding(team, lanes, conv);
     this.noise = new NoiseFill(team, lanes.noise());
   }
 

@@ -4,7 +4,6 @@ import perrin.kernels.cpu.attention.Attention;
 import perrin.kernels.cpu.attention.Heads;
 import perrin.kernels.cpu.copy.Concatenation;
 import perrin.kernels.cpu.elementwise.Nest;
-import perrin.kernels.cpu.gemm.Gemm;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.OptimizerLanes.AdamStep;
 import perrin.kernels.cpu.norm.GroupNorm;
@@ -30,13 +29,13 @@ final class FusedBinding implements FusedKernels {
   private final ConvBinding conv;
   private final Concatenation concatenation;
 
-  FusedBinding(Team team, Lanes lanes, Gemm gemm, ConvBinding conv) {
+  FusedBinding(Team team, Lanes lanes, ConvBinding conv) {
     this.conv = conv;
     concatenation = new Concatenation(team);
     groupNorm = new GroupNorm(team, lanes.norm());
     layerNorm = new LayerNorm(team, lanes.rows());
     softmax = new Softmax(team, lanes.rows());
-    attention = new Attention(team, gemm, lanes.rows());
+    attention = new Attention(team, lanes);
     steps = new ParameterSteps(team, lanes.optimizer());
   }
 
@@ -223,10 +222,7 @@ final class FusedBinding implements FusedKernels {
   @Override
   public boolean attention(
       Tensor q, Tensor k, Tensor v, double scale, Tensor out, Tensor logSumExp) {
-    if (!Host.allFloat32(q, k, v, out)
-        || !heads(out).isWritable()
-        || !isOrdinary(q, k, v, scale)
-        || !rowMajor(logSumExp)) {
+    if (!Host.allFloat32(q, k, v, out) || !isOrdinary(q, k, v, scale) || !rowMajor(logSumExp)) {
       return false;
     }
     attention.forward(problem(q, k, v, scale, logSumExp), heads(out));
@@ -245,16 +241,18 @@ final class FusedBinding implements FusedKernels {
       Tensor gq,
       Tensor gk,
       Tensor gv) {
-    if (!Host.allFloat32(gOut, q, k, v, gq, gk, gv)
-        || !heads(gq).isWritable()
-        || !heads(gk).isWritable()
-        || !heads(gv).isWritable()
+    if (!Host.allFloat32(gOut, q, k, v, out, gq, gk, gv)
         || !isOrdinary(q, k, v, scale)
         || !rowMajor(logSumExp)) {
       return false;
     }
     attention.backward(
-        problem(q, k, v, scale, logSumExp), heads(gOut), heads(gq), heads(gk), heads(gv));
+        problem(q, k, v, scale, logSumExp),
+        heads(out),
+        heads(gOut),
+        heads(gq),
+        heads(gk),
+        heads(gv));
     return true;
   }
 

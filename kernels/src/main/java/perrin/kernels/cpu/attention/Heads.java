@@ -1,6 +1,7 @@
 package perrin.kernels.cpu.attention;
 
 import perrin.kernels.cpu.gemm.Matrix;
+import perrin.kernels.cpu.lanes.RowLanes;
 
 /**
  * One matrix a head: element (n, r, c) is {@code data[at + n headStride + r rowStride + c
@@ -21,12 +22,29 @@ public record Heads(float[] data, int at, int headStride, int rowStride, int col
     return rows(head, 0);
   }
 
-  /**
-   * Whether a product can be written here.
-   *
-   * @return true if rows or columns are contiguous
-   */
-  public boolean isWritable() {
-    return rowStride == 1 || columnStride == 1;
+  /** One row: scale x. */
+  void write(RowLanes lanes, int head, int row, float[] x, int xi, int columns, float scale) {
+    int to = at + head * headStride + row * rowStride;
+    if (columnStride == 1) {
+      lanes.affine(x, xi, data, to, columns, scale, 0);
+    } else {
+      for (int c = 0; c < columns; c++) {
+        data[to + c * columnStride] = scale * x[xi + c];
+      }
+    }
+  }
+
+  /** Sum of products of one row with the same row of others. */
+  float dot(RowLanes lanes, Heads other, int head, int row, int columns) {
+    int x = at + head * headStride + row * rowStride;
+    int y = other.at + head * other.headStride + row * other.rowStride;
+    if (columnStride == 1 && other.columnStride == 1) {
+      return (float) lanes.dot(data, x, other.data, y, columns);
+    }
+    double sum = 0;
+    for (int c = 0; c < columns; c++) {
+      sum += (double) data[x + c * columnStride] * other.data[y + c * other.columnStride];
+    }
+    return (float) sum;
   }
 }

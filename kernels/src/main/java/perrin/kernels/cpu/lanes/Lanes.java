@@ -64,6 +64,13 @@ public interface Lanes {
   RowLanes rows();
 
   /**
+   * Softmax of attention scores.
+   *
+   * @return the loops
+   */
+  AttentionLanes attention();
+
+  /**
    * Keyed noise.
    *
    * @return the loops

@@ -1,5 +1,6 @@
 package perrin.kernels.cpu.plain;
 
+import perrin.kernels.cpu.lanes.AttentionLanes;
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.MapLanes;
@@ -55,6 +56,11 @@ public final class PlainLanes implements Lanes {
   @Override
   public RowLanes rows() {
     return new PlainRow();
+  }
+
+  @Override
+  public AttentionLanes attention() {
+    return new PlainAttention();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package perrin.kernels.cpu.vector;
 
+import perrin.kernels.cpu.lanes.AttentionLanes;
 import perrin.kernels.cpu.lanes.GemmTile;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.lanes.MapLanes;
@@ -62,6 +63,11 @@ public final class VectorLanes implements Lanes {
   @Override
   public RowLanes rows() {
     return new VectorRow();
+  }
+
+  @Override
+  public AttentionLanes attention() {
+    return new VectorAttention();
   }
 
   @Override

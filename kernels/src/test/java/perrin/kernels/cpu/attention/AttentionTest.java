@@ -129,11 +129,25 @@ final class AttentionTest {
     check(seed, 2, 300, 150, 16, 24);
   }
 
+  @Property(tries = 3)
+  void oneHeadOfManyQueriesAndKeysIsSharedOut(@ForAll long seed) {
+    check(seed, 1, 501, 307, 19, 37);
+  }
+
+  @Property(tries = 3)
+  void theNumberOfThreadsDoesNotShowInFewHeadsEither(@ForAll long seed) {
+    sameForAnyTeam(seed, 1, 650, 401, 24, 40);
+  }
+
   @Property(tries = 6)
   void theNumberOfThreadsDoesNotShow(@ForAll long seed) {
+    sameForAnyTeam(seed, 5, 140, 64, 32, 32);
+  }
+
+  private static void sameForAnyTeam(long seed, int n, int t, int s, int d, int e) {
     var results = new ArrayList<List<Tensor>>();
     for (var backend : List.of(BACKENDS.get(0), BACKENDS.get(2), BACKENDS.get(3))) {
-      results.add(run(backend, seed, 5, 140, 64, 32, 32));
+      results.add(run(backend, seed, n, t, s, d, e));
     }
     for (var other : results) {
       for (int k = 0; k < 4; k++) {
