@@ -23,6 +23,7 @@ public final class Gemm {
   private final Team team;
   private final GemmTile tile;
   private final Panels panels;
+  private final FewRows fewRows;
 
   /**
    * Creates the product for a team and a tile.
@@ -34,6 +35,7 @@ public final class Gemm {
     this.team = team;
     this.tile = tile;
     this.panels = new Panels(tile);
+    this.fewRows = new FewRows(team, tile, panels);
   }
 
   /**
@@ -63,7 +65,7 @@ public final class Gemm {
   }
 
   /** Shapes and operands of one product. */
-  private record Problem(int m, int n, int k, Matrix a, Matrix b, Matrix c, Addend addend) {}
+  record Problem(int m, int n, int k, Matrix a, Matrix b, Matrix c, Addend addend) {}
 
   /**
    * Multiplies two matrices.
@@ -87,9 +89,17 @@ public final class Gemm {
       fill(problem);
     } else if ((long) m * n * k < WORTH_SHARING) {
       alone(problem, Team.scratch());
+    } else if (fewRows.takes(problem)) {
+      fewRows.multiply(problem, depth(k));
     } else {
       shared(problem);
     }
+  }
+
+  /** Terms of a sum that are taken at once: nearly equal blocks. */
+  private int depth(int k) {
+    int splits = (k + KC - 1) / KC;
+    return Math.min(k, roundUp((k + splits - 1) / splits, tile.group()));
   }
 
   /**
@@ -240,8 +250,7 @@ public final class Gemm {
   private void block(
       Problem p, float[] packed, int j0, int i0, int i1, int first, int last, Scratch scratch) {
     int mr = tile.rows();
-    int splits = (p.k + KC - 1) / KC;
-    int kc = Math.min(p.k, roundUp((p.k + splits - 1) / splits, tile.group()));
+    int kc = depth(p.k);
     var left = scratch.floats(Use.LEFT, LINE + panels.leftSize(kc));
     for (int k = 0; k < p.k; k += kc) {
       int depth = Math.min(kc, p.k - k);
@@ -303,7 +312,8 @@ public final class Gemm {
     }
   }
 
-  private static void store(
+  /** Stores or adds what counts of a tile that overhangs the matrix. */
+  static void store(
       Problem p, float[] edge, int nr, int i, int height, int j, int width, boolean more) {
     var c = p.c.data();
     boolean toDestination = more || p.addend.toDestination();
