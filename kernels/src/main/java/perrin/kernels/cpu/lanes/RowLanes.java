@@ -111,6 +111,21 @@ public interface RowLanes {
   }
 
   /**
+   * y = e^(x - max) / sum e^(x - max).
+   *
+   * @param x operand
+   * @param xi its first element
+   * @param y destination; may be x
+   * @param yi its first element
+   * @param n length, at least 1
+   */
+  default void softmax(float[] x, int xi, float[] y, int yi, int n) {
+    float max = max(x, xi, n);
+    double sum = exponentials(x, xi, y, yi, n, 1, max);
+    affine(y, yi, y, yi, n, (float) (1 / sum), 0);
+  }
+
+  /**
    * gx = scale y (gy - dot): the product of a softmax.
    *
    * @param gy cotangent of y
@@ -179,6 +194,41 @@ public interface RowLanes {
     for (int i = 0; i < n; i++) {
       y[yi + i] = (x[xi + i] - mean) * rstd * gamma[ai + i] + beta[bi + i];
     }
+  }
+
+  /**
+   * {@link #normalise} one row and {@link #sum} another, whose way from memory the work on the
+   * first can hide.
+   *
+   * @param x operand
+   * @param xi first element of the row
+   * @param mean subtracted
+   * @param rstd factor
+   * @param gamma one an element
+   * @param ai its first element
+   * @param beta one an element
+   * @param bi its first element
+   * @param y destination
+   * @param yi its first element
+   * @param n length of both rows
+   * @param next first element of the row to sum up
+   * @return the very sum that {@link #sum} gives
+   */
+  default double normaliseAndSum(
+      float[] x,
+      int xi,
+      float mean,
+      float rstd,
+      float[] gamma,
+      int ai,
+      float[] beta,
+      int bi,
+      float[] y,
+      int yi,
+      int n,
+      int next) {
+    normalise(x, xi, mean, rstd, gamma, ai, beta, bi, y, yi, n);
+    return sum(x, next, n);
   }
 
   /**

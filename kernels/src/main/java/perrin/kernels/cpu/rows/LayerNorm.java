@@ -52,25 +52,30 @@ public final class LayerNorm {
     team.run(
         (count + each - 1) / each,
         (chunk, scratch) -> {
-          for (int r = chunk * each; r < Math.min(count, (chunk + 1) * each); r++) {
+          int end = Math.min(count, (chunk + 1) * each);
+          double sum = lanes.sum(x.data(), x.row(chunk * each), n);
+          for (int r = chunk * each; r < end; r++) {
             int from = x.row(r);
-            float mean = (float) (lanes.sum(x.data(), from, n) / n);
+            float mean = (float) (sum / n);
             double variance = lanes.squaredDeviations(x.data(), from, n, mean) / n;
             float rstd = (float) (1 / Math.sqrt(variance + eps));
             p.mean.data()[p.mean.row(r)] = mean;
             p.rstd.data()[p.rstd.row(r)] = rstd;
-            lanes.normalise(
-                x.data(),
-                from,
-                mean,
-                rstd,
-                p.gamma.data(),
-                p.gamma.at(),
-                p.beta.data(),
-                p.beta.at(),
-                y.data(),
-                y.row(r),
-                n);
+            // The row after the last is any row: its sum is not used.
+            sum =
+                lanes.normaliseAndSum(
+                    x.data(),
+                    from,
+                    mean,
+                    rstd,
+                    p.gamma.data(),
+                    p.gamma.at(),
+                    p.beta.data(),
+                    p.beta.at(),
+                    y.data(),
+                    y.row(r),
+                    n,
+                    x.row(Math.min(r + 1, end - 1)));
           }
         });
   }

@@ -36,13 +36,13 @@ public final class Softmax {
           for (int r = chunk * each; r < Math.min(count, (chunk + 1) * each); r++) {
             int from = x.row(r);
             int to = y.row(r);
-            float max = lanes.max(x.data(), from, n);
-            double sum = lanes.exponentials(x.data(), from, y.data(), to, n, 1, max);
             if (log) {
+              float max = lanes.max(x.data(), from, n);
+              double sum = lanes.exponentials(x.data(), from, y.data(), to, n, 1, max);
               float shift = (float) -(max + Math.log(sum));
               lanes.affine(x.data(), from, y.data(), to, n, 1, shift);
             } else {
-              lanes.affine(y.data(), to, y.data(), to, n, (float) (1 / sum), 0);
+              lanes.softmax(x.data(), from, y.data(), to, n);
             }
           }
         });

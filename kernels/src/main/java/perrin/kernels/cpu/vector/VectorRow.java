@@ -172,6 +172,57 @@ final class VectorRow implements RowLanes {
   }
 
   @Override
+  public void softmax(float[] x, int xi, float[] y, int yi, int n) {
+    if (n <= BLOCK) {
+      float sum = powersBelowOne(x, xi, y, yi, n, largest(x, xi, n));
+      line(y, yi, y, yi, n, 1 / sum, 0);
+    } else {
+      RowLanes.super.softmax(x, xi, y, yi, n);
+    }
+  }
+
+  /** Passes over NaN, which the exponentials then bring into the sum. */
+  private static float largest(float[] x, int xi, int n) {
+    var m0 = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+    var m1 = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i <= n - 2 * L; i += 2 * L) {
+      m0 = VectorMath.larger(m0, FloatVector.fromArray(F, x, xi + i));
+      m1 = VectorMath.larger(m1, FloatVector.fromArray(F, x, xi + i + L));
+    }
+    for (; i <= n - L; i += L) {
+      m0 = VectorMath.larger(m0, FloatVector.fromArray(F, x, xi + i));
+    }
+    if (i < n) {
+      var m = F.indexInRange(i, n);
+      m1 = m1.blend(VectorMath.larger(m1, FloatVector.fromArray(F, x, xi + i, m)), m);
+    }
+    return Across.max(VectorMath.larger(m0, m1));
+  }
+
+  private static float powersBelowOne(float[] x, int xi, float[] y, int yi, int n, float shift) {
+    var less = FloatVector.broadcast(F, shift);
+    var s0 = FloatVector.zero(F);
+    var s1 = FloatVector.zero(F);
+    int i = 0;
+    for (; i <= n - 2 * L; i += 2 * L) {
+      var e = VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi + i).sub(less));
+      var f = VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi + i + L).sub(less));
+      e.intoArray(y, yi + i);
+      f.intoArray(y, yi + i + L);
+      s0 = s0.add(e);
+      s1 = s1.add(f);
+    }
+    for (; i < n; i += L) {
+      var m = F.indexInRange(i, n);
+      var e = VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi + i, m).sub(less));
+      e.intoArray(y, yi + i, m);
+      s0 = s0.add(e, m);
+    }
+    return Across.sum(s0.add(s1));
+  }
+
+  @Override
   public void softmaxProduct(
       float[] gy, int gi, float[] y, int yi, float[] gx, int xi, int n, float dot, float scale) {
     softmaxRow(gy, gi, y, yi, gx, xi, n, dot, scale);
@@ -252,6 +303,67 @@ final class VectorRow implements RowLanes {
       d.fma(FloatVector.fromArray(F, gamma, ai + i, m), FloatVector.fromArray(F, beta, bi + i, m))
           .intoArray(y, yi + i, m);
     }
+  }
+
+  @Override
+  public double normaliseAndSum(
+      float[] x,
+      int xi,
+      float mean,
+      float rstd,
+      float[] gamma,
+      int ai,
+      float[] beta,
+      int bi,
+      float[] y,
+      int yi,
+      int n,
+      int next) {
+    return n <= BLOCK
+        ? rowAndNext(x, xi, mean, rstd, gamma, ai, beta, bi, y, yi, n, next)
+        : RowLanes.super.normaliseAndSum(x, xi, mean, rstd, gamma, ai, beta, bi, y, yi, n, next);
+  }
+
+  /** The sum runs as in {@link #add}. */
+  private static float rowAndNext(
+      float[] x,
+      int xi,
+      float mean,
+      float rstd,
+      float[] gamma,
+      int ai,
+      float[] beta,
+      int bi,
+      float[] y,
+      int yi,
+      int n,
+      int next) {
+    var s0 = FloatVector.zero(F);
+    var s1 = FloatVector.zero(F);
+    var s2 = FloatVector.zero(F);
+    var s3 = FloatVector.zero(F);
+    int i = 0;
+    for (; i <= n - 4 * L; i += 4 * L) {
+      s0 = s0.add(FloatVector.fromArray(F, x, next + i));
+      s1 = s1.add(FloatVector.fromArray(F, x, next + i + L));
+      s2 = s2.add(FloatVector.fromArray(F, x, next + i + 2 * L));
+      s3 = s3.add(FloatVector.fromArray(F, x, next + i + 3 * L));
+      for (int v = i; v < i + 4 * L; v += L) {
+        FloatVector.fromArray(F, x, xi + v)
+            .sub(mean)
+            .mul(rstd)
+            .fma(FloatVector.fromArray(F, gamma, ai + v), FloatVector.fromArray(F, beta, bi + v))
+            .intoArray(y, yi + v);
+      }
+    }
+    normaliseRow(x, xi + i, mean, rstd, gamma, ai + i, beta, bi + i, y, yi + i, n - i);
+    for (; i <= n - L; i += L) {
+      s0 = s0.add(FloatVector.fromArray(F, x, next + i));
+    }
+    if (i < n) {
+      s1 = s1.add(FloatVector.fromArray(F, x, next + i, F.indexInRange(i, n)));
+    }
+    return Across.sum(s0.add(s1).add(s2.add(s3)));
   }
 
   @Override
