@@ -99,6 +99,23 @@ final class GemmTest {
     }
   }
 
+  @Property(tries = 20)
+  void fewRowsTimesManyColumnsAgreeWithTheTripleSumAndDoNotDependOnThreads(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 50) int m,
+      @ForAll @IntRange(min = 97, max = 230) int n,
+      @ForAll @IntRange(min = 30, max = 400) int k,
+      @ForAll @IntRange(min = 0, max = 2) int kind) {
+    var problem = Case.draw(new Draw(seed), m, n, k);
+    for (var lanes : Draw.LANES) {
+      var one = problem.run(Draw.TEAMS[0], lanes, kind);
+      problem.check(one, kind);
+      for (var team : Draw.TEAMS) {
+        assertArrayEquals(one, problem.run(team, lanes, kind));
+      }
+    }
+  }
+
   @Test
   void anEmptySumLeavesTheBias() {
     var c = new float[] {9, 9, 9, 9};

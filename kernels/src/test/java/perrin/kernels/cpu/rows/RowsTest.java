@@ -106,6 +106,40 @@ final class RowsTest {
     }
   }
 
+  @Property(tries = 30)
+  void aLogitThatIsNoNumberShowsInItsRowAlone(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 140) int n) {
+    for (var backend : BACKENDS.subList(0, 2)) {
+      var draw = new Draw(seed);
+      var x = draw.floats(3 * n);
+      x[n + draw.between(0, n - 1)] = draw.coin() ? Float.NaN : Float.intBitsToFloat(0xffc0_1234);
+      var out = blank(backend, 3, n);
+      backend.fused().softmax(Tensor.of(backend, Shape.of(3, n), x), false, out);
+      var y = out.toFloats();
+      for (int i = 0; i < y.length; i++) {
+        assertEquals(i / n == 1, Float.isNaN(y[i]), "element " + i);
+      }
+    }
+  }
+
+  @Property(tries = 30)
+  void theSumOnTheWayHasTheBitsOfTheSumAlone(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 300) int n) {
+    for (var lanes : Draw.LANES) {
+      var draw = new Draw(seed);
+      var x = draw.floats(2 * n + 5);
+      var gamma = draw.floats(n);
+      var beta = draw.floats(n);
+      var y = new float[n];
+      var alone = new float[n];
+      var rows = lanes.rows();
+      rows.normalise(x, 1, 0.3f, 1.7f, gamma, 0, beta, 0, alone, 0, n);
+      double sum = rows.normaliseAndSum(x, 1, 0.3f, 1.7f, gamma, 0, beta, 0, y, 0, n, n + 3);
+      assertEquals(rows.sum(x, n + 3, n), sum);
+      assertArrayEquals(alone, y);
+    }
+  }
+
   /** y, mean, rstd, gx, gGamma, gBeta on a backend. */
   private static List<Tensor> layerNorm(CpuBackend backend, long seed, int rows, int n) {
     var draw = new Draw(seed);
