@@ -101,22 +101,53 @@ public final class Grad {
       throw new ShapeException(
           "grad", "gy " + gy.shape() + " must have the shape of y " + y.shape());
     }
-    Map<Node, Boolean> needed = new IdentityHashMap<>();
-    Map<Node, Tensor> results = new IdentityHashMap<>();
-    Map<Node, Var> found = new IdentityHashMap<>();
     for (int i = 0; i < x.length; i++) {
       if (x[i].node() == null) {
         throw new IllegalArgumentException(
             "grad: x[" + i + "] " + x[i].shape() + " is a constant; make it a leaf or recorded");
       }
-      needed.put(x[i].node(), true);
-      results.put(x[i].node(), x[i].value());
     }
+    Var[] out = flow(y, gy, record, retain, new IdentityHashMap<>(), x);
+    for (int i = 0; i < x.length; i++) {
+      if (out[i] == null) {
+        Tensor v = x[i].value();
+        out[i] = Var.constant(Tensor.full(v.backend(), v.dtype(), v.shape(), 0));
+      }
+    }
+    return out;
+  }
+
+  /**
+   * A product inside a larger pass: what this one finds for x_i is added to what waits for it
+   * there; the graph is freed on the way.
+   *
+   * @param waiting one an x, null where nothing waits; taken over
+   * @param x leaves, each given once
+   * @return sums, null where there is nothing to sum
+   */
+  static Var[] adding(Var y, Var gy, List<Cotangent> waiting, List<Var> x) {
     Map<Node, Cotangent> slots = new IdentityHashMap<>();
+    for (int i = 0; i < x.size(); i++) {
+      if (waiting.get(i) != null) {
+        slots.put(x.get(i).node(), waiting.get(i));
+      }
+    }
+    return flow(y, gy, false, false, slots, x.toArray(Var[]::new));
+  }
+
+  private static Var[] flow(
+      Var y, Var gy, boolean record, boolean retain, Map<Node, Cotangent> slots, Var... x) {
+    Map<Node, Boolean> needed = new IdentityHashMap<>();
+    Map<Node, Tensor> results = new IdentityHashMap<>();
+    Map<Node, Var> found = new IdentityHashMap<>();
+    for (Var each : x) {
+      needed.put(each.node(), true);
+      results.put(each.node(), each.value());
+    }
     PriorityQueue<Node> queue = new PriorityQueue<>((a, b) -> Long.compare(b.id, a.id));
+    queue.addAll(slots.keySet());
     if (y.node() != null && marks(y.node(), needed)) {
-      slots.put(y.node(), new Cotangent(gy));
-      queue.add(y.node());
+      accumulate(y.node(), gy, record, slots, queue);
     }
     while (!queue.isEmpty()) {
       Node n = queue.poll();
@@ -142,9 +173,7 @@ public final class Grad {
     }
     Var[] out = new Var[x.length];
     for (int i = 0; i < x.length; i++) {
-      Var g = found.get(x[i].node());
-      Tensor v = x[i].value();
-      out[i] = g != null ? g : Var.constant(Tensor.full(v.backend(), v.dtype(), v.shape(), 0));
+      out[i] = found.get(x[i].node());
     }
     return out;
   }

@@ -145,6 +145,16 @@ public final class Vjp {
     }
   }
 
+  /** What waits for input i; null for nothing. */
+  Cotangent waitingCotangent(int i) {
+    return waiting[i];
+  }
+
+  /** Whether inputs i and j are one recorded value. */
+  boolean sameValue(int i, int j) {
+    return node.edges[i] != null && node.edges[i] == node.edges[j];
+  }
+
   boolean includesWaiting(int i) {
     return included[i];
   }

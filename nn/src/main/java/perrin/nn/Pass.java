@@ -139,8 +139,8 @@ public final class Pass {
 
   /**
    * The same pass with activation checkpointing: networks keep only the inputs of their blocks and
-   * run each block again in the backward pass. Gradients are the same up to rounding: cotangents
-   * that meet at a block's input are added in another grouping.
+   * run each block again in the backward pass, with the same masks. Gradients are the same bit for
+   * bit; second derivatives up to rounding.
    *
    * @return a new pass
    */

@@ -22,12 +22,21 @@ public final class IsmLoss implements NamedLoss {
 
   @Override
   public Loss make(Schedule schedule, VarianceChoice variance, Settings settings) {
-    ScorePower lambda = ScorePower.of(settings);
-    return (Denoiser model, Var x0, NoiseLevels t, Var eps) -> {
+    return new Whole(ScorePower.of(settings));
+  }
+
+  private record Whole(ScorePower lambda) implements Loss {
+    @Override
+    public boolean differentiatesModel() {
+      return true;
+    }
+
+    @Override
+    public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {
       Var xt = GaussianProcess.sample(x0, t, eps);
       Var each = ImplicitScoreMatching.of(x -> model.at(x, t).score(), xt);
       return lambda.weighted(each, t, EachSample.elements(x0));
-    };
+    }
   }
 
   @Override

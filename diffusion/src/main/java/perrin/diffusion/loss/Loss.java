@@ -76,6 +76,15 @@ public interface Loss {
   }
 
   /**
+   * Whether derivatives of the model are part of it, so that training takes second ones.
+   *
+   * @return false by default
+   */
+  default boolean differentiatesModel() {
+    return false;
+  }
+
+  /**
    * The loss of a batch with a source of more noise.
    *
    * @param model the denoiser in training

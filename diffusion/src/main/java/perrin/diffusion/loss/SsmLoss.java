@@ -28,6 +28,11 @@ public final class SsmLoss implements NamedLoss {
   }
 
   private record Sliced(ScorePower lambda) implements Loss {
+    @Override
+    public boolean differentiatesModel() {
+      return true;
+    }
+
     /** Without a source of directions all axes take their place: the whole trace. */
     @Override
     public Var each(Denoiser model, Var x0, NoiseLevels t, Var eps) {

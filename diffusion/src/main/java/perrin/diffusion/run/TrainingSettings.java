@@ -6,7 +6,8 @@ package perrin.diffusion.run;
  * @param steps optimiser steps in all
  * @param batch images a step
  * @param microbatch images through the network at once; 0 for the whole batch
- * @param recompute whether blocks run twice, so that their activations need not be kept
+ * @param recompute whether blocks run twice, so that their activations need not be kept; the bits
+ *     of the result stay the same, those of a loss with second derivatives excepted
  * @param seed keys weights, order, noise
  * @param device auto, or the name of a backend
  * @param threads worker threads, 0 for one a core
@@ -16,7 +17,10 @@ public record TrainingSettings(
     @Setting(value = "images a step", label = "N") int batch,
     @Setting(value = "images at once, to save memory; 0: the whole batch", label = "N")
         int microbatch,
-    @Setting(value = "run blocks twice instead of keeping activations") boolean recompute,
+    @Setting(
+            value = "run blocks twice instead of keeping activations: less memory, more time",
+            fixed = false)
+        boolean recompute,
     @Setting(value = "keys weights, order and noise", label = "S") long seed,
     @Setting(value = "auto, cpu or reference", label = "NAME") String device,
     @Setting(value = "worker threads; 0: one a core", label = "N", fixed = false) int threads) {

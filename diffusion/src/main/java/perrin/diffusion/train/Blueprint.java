@@ -240,6 +240,15 @@ public final class Blueprint {
   }
 
   /**
+   * Whether the loss differentiates the network, so that training takes second derivatives.
+   *
+   * @return true for implicit and sliced score matching
+   */
+  public boolean differentiatesNetwork() {
+    return loss.differentiatesModel();
+  }
+
+  /**
    * What training minimises.
    *
    * @param seed the run's seed

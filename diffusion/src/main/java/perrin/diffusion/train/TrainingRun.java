@@ -113,7 +113,8 @@ public final class TrainingRun {
    *
    * @param notice told of damaged ones
    * @return the step reached
-   * @throws UserException if the checkpoint does not fit settings or data
+   * @throws UserException if the checkpoint does not fit settings or data, or what they change
+   *     would change the bits
    */
   public int restore(java.util.function.Consumer<String> notice) {
     Checkpoint c = checkpoints.latest(notice);
@@ -125,10 +126,22 @@ public final class TrainingRun {
           "%s holds other data than when the run began (%s, not %s): point --data to the same"
               .formatted(data.whole().name(), data.fingerprint(), c.dataFingerprint()));
     }
+    checkRecompute();
     state.restore(c);
     figures = c.figures();
     lastSaved = c.step();
     return c.step();
+  }
+
+  /** Recomputing repeats first derivatives to the bit, second ones up to rounding only. */
+  private void checkRecompute() {
+    boolean before = run.config().training().recompute();
+    if (blueprint.differentiatesNetwork() && config.training().recompute() != before) {
+      throw new UserException(
+          ("--recompute was %s when the run began and must stay so: loss %s differentiates the"
+                  + " network, and its second derivatives would be rounded in another way")
+              .formatted(before, config.diffusion().loss()));
+    }
   }
 
   /**

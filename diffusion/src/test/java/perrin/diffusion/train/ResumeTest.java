@@ -7,6 +7,7 @@ import static perrin.diffusion.train.SameCheckpoint.assertSame;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +158,36 @@ class ResumeTest {
     String message =
         assertThrows(UserException.class, () -> TinyRun.train(run, other)).getMessage();
     assertTrue(message.contains("holds other data than when the run began"), message);
+  }
+
+  @Test
+  void recomputingMayBeginAndEndInMidRunAndChangesNoBit() {
+    String[] common = {"attention", "8", "checkpoint-every", "2", "recompute", "false", "steps"};
+    String[] all = Arrays.copyOf(common, common.length + 1);
+    all[common.length] = "6";
+    var whole = TinyRun.trained(dir, "whole", TinyRun.images(all));
+    all[common.length] = "2";
+    var run = TinyRun.trained(dir, "changing", TinyRun.images(all));
+    all[common.length] = "4";
+    all[common.length - 2] = "true";
+    TinyRun.train(run, TinyRun.images(all));
+    assertEquals(4, TinyRun.latest(run).step());
+    all[common.length] = "6";
+    all[common.length - 2] = "false";
+    TinyRun.train(run, TinyRun.images(all));
+    assertSame(TinyRun.latest(whole), TinyRun.latest(run));
+  }
+
+  @Test
+  void recomputingMayNotChangeWhereSecondDerivativesWouldBeRoundedInAnotherWay() {
+    var run = TinyRun.trained(dir, "run", TinyRun.points("steps", "2", "loss", "ssm"));
+    var other = TinyRun.points("steps", "4", "loss", "ssm", "recompute", "true");
+    String message =
+        assertThrows(UserException.class, () -> TinyRun.train(run, other)).getMessage();
+    assertEquals(
+        "--recompute was false when the run began and must stay so: loss ssm differentiates the"
+            + " network, and its second derivatives would be rounded in another way",
+        message);
   }
 
   @Test
