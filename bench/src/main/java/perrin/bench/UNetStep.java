@@ -30,7 +30,8 @@ final class UNetStep implements AutoCloseable {
 
   final Backend backend;
   final Parameters parameters;
-  private final UNet net = new UNet(UNetConfig.peer());
+  private final UNet net;
+  private final boolean recompute;
   private final Adam adam;
   private final Scope data = Scope.holder("benchmark data");
   private final Tensor x;
@@ -47,12 +48,19 @@ final class UNetStep implements AutoCloseable {
   }
 
   UNetStep(Backend backend, int batch) {
+    this(backend, UNetConfig.peer(), batch, false);
+  }
+
+  /** The step of another network of one image channel, or of one that recomputes its blocks. */
+  UNetStep(Backend backend, UNetConfig config, int batch, boolean recompute) {
     this.backend = backend;
+    this.recompute = recompute;
+    net = new UNet(config);
     parameters = Parameters.initialize(net, backend, 1);
     adam = new Adam(parameters);
     try (Scope _ = Scope.open("benchmark data")) {
       var random = new SplittableRandom(1);
-      Shape images = Shape.of(batch, 1, 32, 32);
+      Shape images = Shape.of(batch, 1, config.imageSize(), config.imageSize());
       x = data.hold(Tensor.of(backend, images, normal(random, images.size())));
       noise = data.hold(Tensor.of(backend, images, normal(random, images.size())));
       float[] times = new float[batch];
@@ -75,7 +83,8 @@ final class UNetStep implements AutoCloseable {
   /** Forward, backward and optimiser; returns the loss. */
   double train() {
     try (Scope _ = Scope.open("step")) {
-      Pass pass = Pass.training(parameters, 1, step, 0);
+      Pass plain = Pass.training(parameters, 1, step, 0);
+      Pass pass = recompute ? plain.recomputing() : plain;
       Var out = net.forward(pass, Var.constant(x), Var.constant(t), null);
       Var loss = out.sub(Var.constant(noise)).square().meanAll();
       Var[] g = Grad.of(loss, pass.leaves());
@@ -86,6 +95,11 @@ final class UNetStep implements AutoCloseable {
       adam.step(parameters, gradients, 1e-4, 1.0);
       return loss.value().item();
     }
+  }
+
+  /** Multiplications and additions of a forward pass as {@link #FORWARD_GFLOP} counts them. */
+  double forwardFlop() {
+    return x.dim(0) * NetworkFlop.forward(net);
   }
 
   /** Forward without recording; returns one number of the result. */

@@ -1,6 +1,8 @@
 package perrin.bench;
 
 import java.util.Arrays;
+import perrin.nn.net.UNetConfig;
+import perrin.tensor.Backends;
 
 /**
  * Times of single training steps, one line each and a summary: the counterpart of the PyTorch
@@ -12,16 +14,27 @@ public final class UNetStepTimes {
   /**
    * Runs the steps.
    *
-   * @param args threads, steps to time, steps to warm up
+   * @param args threads, steps to time, steps to warm up; with --recompute anywhere among them,
+   *     blocks run twice instead of keeping their activations
    */
   public static void main(String[] args) {
-    int threads = args.length > 0 ? Integer.parseInt(args[0]) : 2;
-    int steps = args.length > 1 ? Integer.parseInt(args[1]) : 10;
-    int warmUp = args.length > 2 ? Integer.parseInt(args[2]) : 8;
-    try (var step = new UNetStep(threads)) {
+    boolean recompute = Arrays.asList(args).contains("--recompute");
+    int[] n =
+        Arrays.stream(args).filter(a -> !a.startsWith("--")).mapToInt(Integer::parseInt).toArray();
+    int threads = n.length > 0 ? n[0] : 2;
+    int steps = n.length > 1 ? n[1] : 10;
+    int warmUp = n.length > 2 ? n[2] : 8;
+    var cpu = Backends.open("cpu", threads);
+    try (var step = new UNetStep(cpu, UNetConfig.peer(), UNetStep.BATCH, recompute)) {
       System.out.printf("parameters %d%n", step.parameters.count());
       double[] train = new double[steps];
+      HeapUse heap = HeapUse.now();
+      long reserved = 0;
       for (int i = -warmUp; i < steps; i++) {
+        if (i == 0) {
+          heap = HeapUse.now();
+          reserved = cpu.memory().reservedBytes();
+        }
         long t = System.nanoTime();
         double loss = step.train();
         double seconds = (System.nanoTime() - t) / 1e9;
@@ -30,6 +43,9 @@ public final class UNetStepTimes {
           train[i] = seconds;
         }
       }
+      heap = HeapUse.now().since(heap);
+      reserved = cpu.memory().reservedBytes() - reserved;
+      final long peak = cpu.memory().peakBytes();
       double[] forward = new double[steps];
       for (int i = -warmUp; i < steps; i++) {
         long t = System.nanoTime();
@@ -38,21 +54,32 @@ public final class UNetStepTimes {
           forward[i] = (System.nanoTime() - t) / 1e9;
         }
       }
+      final double whole = Arrays.stream(train).sum();
       Arrays.sort(train);
       Arrays.sort(forward);
       double median = train[steps / 2];
       System.out.printf(
-          "threads %d train median %.0f best %.0f ms; forward median %.0f best %.0f ms; %.1f"
+          "a step allocates %d KB of objects on the heap and %d bytes of the engine's memory; %d"
+              + " collections took %d ms, %.2f %% of %d steps%n",
+          heap.bytes() / steps >> 10,
+          reserved / steps,
+          heap.collections(),
+          heap.collectorMillis(),
+          heap.collectorMillis() / whole / 10,
+          steps);
+      System.out.printf(
+          "threads %d%s train median %.0f best %.0f ms; forward median %.0f best %.0f ms; %.1f"
               + " images/s; %.0f GF/s counted as direct; peak of the tensors %d MB, resident %d"
               + " MB%n",
           threads,
+          recompute ? " recomputing" : "",
           1e3 * median,
           1e3 * train[0],
           1e3 * forward[steps / 2],
           1e3 * forward[0],
           UNetStep.BATCH / median,
           3 * UNetStep.FORWARD_GFLOP / median,
-          step.backend.memory().peakBytes() >> 20,
+          peak >> 20,
           ResidentSet.peakBytes() >> 20);
     }
   }

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.openjdk.jmh.annotations.Param;
+import perrin.nn.net.UNet;
+import perrin.nn.net.UNetConfig;
 
 /** The table of shapes is what the benchmarks run, and counts the network's work. */
 class ShapesTest {
@@ -65,5 +67,11 @@ class ShapesTest {
       }
     }
     assertEquals(UNetStep.FORWARD_GFLOP, flop / 1e9, 0.01);
+  }
+
+  @Test
+  void theCountOfANetworksOwnLayersIsTheSame() {
+    double each = NetworkFlop.forward(new UNet(UNetConfig.peer()));
+    assertEquals(UNetStep.FORWARD_GFLOP, UNetStep.BATCH * each / 1e9, 1e-9);
   }
 }

@@ -7,20 +7,25 @@ import java.util.WeakHashMap;
 /**
  * Transformed filters of weights that stay the same from call to call, as in sampling.
  *
- * <p>Weights are kept from the second call that meets the same version of their block: training,
- * which changes them every step, keeps nothing. A copy of the weights decides whether what is kept
- * still holds, so that a change that forgot to say so cannot go unseen.
+ * <p>Weights are kept from the second call that meets the same version of their block; each time a
+ * new version comes for one that was kept, twice as many calls must meet it. So training, which
+ * changes weights every step, soon keeps nothing, though a step may use them several times
+ * (microbatches, recomputed activations). A copy of the weights decides whether what is kept still
+ * holds, so that a change that forgot to say so cannot go unseen.
  */
 public final class KeptFilters {
   private static final long MOST_BYTES = 256L << 20;
+  private static final int MOST_CALLS = 1 << 20;
 
   private final Winograd winograd;
   private final Map<Object, Entry> entries = new WeakHashMap<>();
 
   /** What is known of one block of weights. */
   private static final class Entry {
-    int version;
+    int version = -1;
     int offset;
+    int calls;
+    int callsToKeep = 2;
     int channels;
     float[] weights;
     float[] transformed;
@@ -50,6 +55,10 @@ public final class KeptFilters {
       Object block, int version, int channels, int filters, float[] w, int wo) {
     int n = channels * filters * 9;
     var entry = entries.computeIfAbsent(block, _ -> new Entry());
+    boolean another = entry.version != version || entry.offset != wo;
+    entry.calls = another ? 1 : Math.min(entry.calls + 1, MOST_CALLS);
+    entry.version = version;
+    entry.offset = wo;
     if (entry.transformed != null) {
       if (entry.channels == channels
           && entry.weights.length == n
@@ -58,13 +67,12 @@ public final class KeptFilters {
       }
       entry.transformed = null;
       entry.weights = null;
+      if (another) {
+        entry.callsToKeep = Math.min(2 * entry.callsToKeep, MOST_CALLS);
+      }
     }
-    boolean again = entry.version == version + 1 && entry.offset == wo;
     int length = winograd.transformedLength(channels, filters);
-    if (!again || bytes() + size(length, n) > MOST_BYTES) {
-      // Versions begin at 0, as does a new entry: one more tells them apart.
-      entry.version = version + 1;
-      entry.offset = wo;
+    if (entry.calls < entry.callsToKeep || bytes() + size(length, n) > MOST_BYTES) {
       return null;
     }
     entry.channels = channels;

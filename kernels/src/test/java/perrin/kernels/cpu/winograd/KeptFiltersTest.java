@@ -65,6 +65,33 @@ class KeptFiltersTest {
     }
   }
 
+  @Test
+  void soonKeepsNothingOfWeightsThatAStepUsesSeveralTimes() {
+    var winograd = winograd();
+    int n = Lanes.best().winograd().lanes();
+    var kept = new KeptFilters(winograd);
+    var block = new Object();
+    float[] w = new Draw(4).floats(n * n * 9);
+    int[] steps = new int[8];
+    for (int step = 0; step < steps.length; step++) {
+      w[0] += 1;
+      for (int call = 0; call < 4; call++) {
+        float[] u = kept.find(block, step, n, n, w, 0);
+        if (u != null) {
+          steps[step]++;
+          assertArrayEquals(transformed(winograd, n, w), u);
+        }
+      }
+    }
+    assertArrayEquals(new int[] {3, 1, 0, 0, 0, 0, 0, 0}, steps);
+    // What stays from then on, as in sampling, is kept again.
+    int calls = 1;
+    while (kept.find(block, steps.length, n, n, w, 0) == null) {
+      calls++;
+    }
+    assertTrue(calls <= 16, calls + " calls");
+  }
+
   private static float[] transformed(Winograd winograd, int n, float[] w) {
     float[] u = new float[winograd.transformedLength(n, n)];
     winograd.transform(n, n, w, 0, false, u);
