@@ -38,14 +38,8 @@ public final class Report {
       }
     }
     Path page = Path.of(args[1]);
-    String old = Files.readString(page);
-    int from = old.indexOf(BEGIN);
-    int to = old.indexOf(END);
-    if (from < 0 || to < from) {
-      throw new IOException(page + " lacks the marks " + BEGIN.strip() + " and " + END);
-    }
-    from += BEGIN.length();
-    Files.writeString(page, old.substring(0, from) + report.text + old.substring(to));
+    var part = new MarkedPart(BEGIN, END);
+    Files.writeString(page, part.in(Files.readString(page), report.text.toString(), page));
     Files.writeString(Path.of(args[2]), RatioChart.svg(report.bars));
   }
 

@@ -158,10 +158,18 @@ public record LineChart(
     svg.append(format(text, middle, HEIGHT - 10.0, "middle", Html.escape(xLabel)));
   }
 
-  /** Where the legend begins, so that the longest name fits. */
+  /** Where the legend begins: left above curves that rise, else right, so that all names fit. */
   static double legend(List<Series> curves) {
+    if (!curves.isEmpty() && curves.stream().allMatch(LineChart::rises)) {
+      return LEFT + 12.0;
+    }
     int longest = curves.stream().mapToInt(c -> c.name().length()).max().orElse(0);
     return Math.max(LEFT, WIDTH - RIGHT - Math.max(130.0, 28 + 6.8 * longest));
+  }
+
+  private static boolean rises(Series curve) {
+    int n = curve.y().length;
+    return n > 1 && curve.y()[n - 1] > curve.y()[0];
   }
 
   private static void curve(

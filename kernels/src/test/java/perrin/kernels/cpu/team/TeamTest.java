@@ -3,7 +3,11 @@ package perrin.kernels.cpu.team;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -94,5 +98,33 @@ final class TeamTest {
       assertEquals(100, sum.get());
     }
     assertThrows(IllegalArgumentException.class, () -> team.setThreads(0));
+  }
+
+  @Test
+  void aThreadThatIsHeldUpKeepsNobodyFromTheOtherChunks() throws Exception {
+    // As when another process takes its core: one chunk lasts until all the others are done.
+    var team = new Team(2);
+    for (int kernel = 0; kernel < 50; kernel++) {
+      int chunks = 20;
+      var others = new CountDownLatch(chunks - 1);
+      var held = new AtomicBoolean();
+      var inTime = new AtomicBoolean(true);
+      var caller = Thread.currentThread();
+      team.run(
+          chunks,
+          (_, _) -> {
+            boolean last = others.getCount() == 0;
+            if (!last && Thread.currentThread() != caller && held.compareAndSet(false, true)) {
+              try {
+                inTime.set(others.await(1, TimeUnit.MINUTES));
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            } else {
+              others.countDown();
+            }
+          });
+      assertTrue(inTime.get(), "the other chunks waited for the one that was held up");
+    }
   }
 }
