@@ -2,6 +2,7 @@ package perrin.tensor;
 
 import perrin.tensor.random.Distribution;
 import perrin.tensor.random.Purpose;
+import perrin.tensor.tuning.Tunable;
 
 /**
  * What a device must be able to do: the mandatory primitives, in destination-passing style.
@@ -300,6 +301,17 @@ public interface Backend {
       Tensor step,
       int firstSample,
       Tensor out);
+
+  // ---- choices that change bits
+
+  /**
+   * The algorithms this backend may choose among, and its choices.
+   *
+   * @return {@link Tunable#NONE} for a backend without any
+   */
+  default Tunable tunable() {
+    return Tunable.NONE;
+  }
 
   // ---- the optional tier and replay
 

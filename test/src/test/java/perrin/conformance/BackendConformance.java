@@ -44,6 +44,17 @@ final class BackendConformance {
     FusedChecks.addTo(checks);
     OptimiserChecks.addTo(checks);
     OperationChecks.addTo(checks);
+    return tests(checks);
+  }
+
+  /** The checks of convolutions as tests. */
+  Stream<DynamicTest> convolutions() {
+    List<Check> checks = new ArrayList<>();
+    ConvolutionChecks.addTo(checks);
+    return tests(checks);
+  }
+
+  private Stream<DynamicTest> tests(List<Check> checks) {
     return checks.stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> run(c)));
   }
 

@@ -16,18 +16,16 @@ import perrin.tensor.Eager;
 import perrin.tensor.ImageOrder;
 import perrin.tensor.ReduceOp;
 import perrin.tensor.Scope;
-import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
+import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.ConvPass;
 
 /**
- * Maps float32 convolutions to {@link Winograd} where the shape allows, else to {@link
- * Convolution}, copying images that are not channels-last.
- *
- * <p>The choice changes bits, so it follows from the shape alone, never from a timing.
+ * Maps float32 convolutions to {@link Winograd} or {@link Convolution} as {@link ConvChoices} says,
+ * copying images that are not channels-last.
  */
 final class ConvBinding {
-  private static final ConvSpec SAME_3X3 = ConvSpec.of(1, 1);
-
+  private final ConvChoices choices;
   private final Convolution convolution;
   private final Winograd winograd;
   private final KeptFilters kept;
@@ -37,18 +35,11 @@ final class ConvBinding {
    *
    * @param winograd null where it does not pay
    */
-  ConvBinding(Convolution convolution, Winograd winograd) {
+  ConvBinding(ConvChoices choices, Convolution convolution, Winograd winograd) {
+    this.choices = choices;
     this.convolution = convolution;
     this.winograd = winograd;
     this.kept = winograd == null ? null : new KeptFilters(winograd);
-  }
-
-  private boolean fast(Tensor x, Shape w, ConvSpec spec) {
-    return winograd != null
-        && spec.equals(SAME_3X3)
-        && w.dim(2) == 3
-        && w.dim(3) == 3
-        && winograd.accepts(w.dim(1), w.dim(0), x.dim(2), x.dim(3));
   }
 
   void forward(Tensor x, Tensor w, Tensor bias, ConvSpec spec, Tensor out) {
@@ -58,7 +49,8 @@ final class ConvBinding {
     try (var _ = Scope.open("conv2d")) {
       var y = hasChannelsContiguous(out) ? out : temporary(out);
       var b = bias == null || bias.isRowMajor() ? bias : rowMajor(bias);
-      if (fast(x, w.shape(), spec)) {
+      var by = choices.of(ConvPass.FORWARD, x.shape(), w.shape(), spec);
+      if (by == ConvAlgorithm.WINOGRAD4) {
         fast(x, w, new Added(b == null ? null : Host.floats(b), b == null ? 0 : Host.base(b)), y);
         copyBack(y, out);
         return;
@@ -69,6 +61,7 @@ final class ConvBinding {
           b == null ? null : Host.floats(b),
           b == null ? 0 : Host.base(b),
           spec,
+          by == ConvAlgorithm.POINTWISE,
           image(y));
       copyBack(y, out);
     }
@@ -90,7 +83,8 @@ final class ConvBinding {
       return;
     }
     boolean contiguous = addend == null || hasChannelsContiguous(addend);
-    if (!fast(x, w.shape(), spec) || !contiguous || !hasChannelsContiguous(out)) {
+    var by = choices.of(ConvPass.FORWARD, x.shape(), w.shape(), spec);
+    if (by != ConvAlgorithm.WINOGRAD4 || !contiguous || !hasChannelsContiguous(out)) {
       forward(x, w, bias, spec, out);
       add(out, shift == null ? null : shift.reshape(out.dim(0), out.dim(1), 1, 1));
       add(out, addend);
@@ -144,7 +138,8 @@ final class ConvBinding {
     }
     try (var _ = Scope.open("conv2dInputGradient")) {
       var to = hasChannelsContiguous(gx) ? gx : temporary(gx);
-      if (fast(gx, w.shape(), spec)) {
+      var by = choices.of(ConvPass.INPUT_GRADIENT, gx.shape(), w.shape(), spec);
+      if (by == ConvAlgorithm.WINOGRAD4) {
         var taps = w.isRowMajor() ? w : rowMajor(w);
         winograd.convolve(
             gx.dim(0),
@@ -162,14 +157,21 @@ final class ConvBinding {
         copyBack(to, gx);
         return;
       }
-      convolution.inputGradient(image(readable(gy)), filters(w, spec.groups()), spec, image(to));
+      convolution.inputGradient(
+          image(readable(gy)),
+          filters(w, spec.groups()),
+          spec,
+          by == ConvAlgorithm.POINTWISE,
+          image(to));
       copyBack(to, gx);
     }
   }
 
   /** With the sums of gy in gBias, [O] or [B,O], where that is not null. */
   void weightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
-    boolean together = gBias != null && addsUp(x, gy, spec, gw, gBias);
+    boolean empty = gw.size() == 0 || gy.size() == 0;
+    var by = empty ? null : choices.of(ConvPass.WEIGHT_GRADIENT, x.shape(), gw.shape(), spec);
+    boolean together = !empty && gBias != null && addsUp(by, gw, gBias);
     if (gBias != null && !together) {
       int images = gBias.rank() == 1 ? 1 : gy.dim(0);
       gy.backend().reduce(ReduceOp.SUM, gy, gBias.reshape(images, gy.dim(1), 1, 1));
@@ -184,7 +186,7 @@ final class ConvBinding {
     float[] sums = together ? Host.floats(gBias) : null;
     int first = together ? Host.base(gBias) : 0;
     try (var _ = Scope.open("conv2dWeightGradient")) {
-      if (fast(x, gw.shape(), spec) && gw.isRowMajor()) {
+      if (by == ConvAlgorithm.WINOGRAD4 && gw.isRowMajor()) {
         winograd.weightGradient(
             x.dim(0),
             x.dim(2),
@@ -199,17 +201,23 @@ final class ConvBinding {
         return;
       }
       convolution.weightGradient(
-          image(readable(x)), image(readable(gy)), spec, filters(gw, spec.groups()), sums, first);
+          image(readable(x)),
+          image(readable(gy)),
+          spec,
+          by == ConvAlgorithm.EXCHANGED,
+          filters(gw, spec.groups()),
+          sums,
+          first);
     }
   }
 
-  /** Whether the kernel of the weight gradient brings the sums along. */
-  private boolean addsUp(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
-    if (gw.size() == 0 || gy.size() == 0 || !gBias.isRowMajor()) {
+  /** Whether the kernel of the weight gradient meets every pixel of gy once, and so can add up. */
+  private static boolean addsUp(ConvAlgorithm by, Tensor gw, Tensor gBias) {
+    if (!gBias.isRowMajor()) {
       return false;
     }
-    return fast(x, gw.shape(), spec) && gw.isRowMajor()
-        || gBias.rank() == 1 && convolution.addsUp(filters(gw, spec.groups()), spec);
+    return by == ConvAlgorithm.WINOGRAD4 && gw.isRowMajor()
+        || gBias.rank() == 1 && by != ConvAlgorithm.EXCHANGED;
   }
 
   private Tensor readable(Tensor x) {

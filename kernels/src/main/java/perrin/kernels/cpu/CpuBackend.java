@@ -22,6 +22,7 @@ import perrin.tensor.random.Distribution;
 import perrin.tensor.random.NoiseKey;
 import perrin.tensor.random.Purpose;
 import perrin.tensor.reference.ReferenceLoops;
+import perrin.tensor.tuning.Tunable;
 
 /**
  * The CPU backend: float32 on the Java heap, channels-last images, the Vector API where there is
@@ -38,6 +39,7 @@ public class CpuBackend implements Backend {
   private final ElementwiseBinding elementwise;
   private final AxisBinding axes;
   private final MatmulBinding matmul;
+  private final ConvChoices choices;
   private final ConvBinding conv;
   private final FusedKernels fused;
   private final NoiseFill noise;
@@ -63,7 +65,10 @@ public class CpuBackend implements Backend {
     this.lanes = lanes;
     this.elementwise = new ElementwiseBinding(team, lanes);
     this.axes = new AxisBinding(team, lanes);
-    this.conv = new ConvBinding(new Convolution(team, lanes), winograd());
+    var convolution = new Convolution(team, lanes);
+    var winograd = winograd();
+    this.choices = new ConvChoices(Machine.of(lanes), convolution, winograd);
+    this.conv = new ConvBinding(choices, convolution, winograd);
     var gemm = new Gemm(team, lanes.gemmTile());
     this.matmul = new MatmulBinding(gemm);
     this.fused = new FusedBinding(team, lanes, conv);
@@ -80,8 +85,7 @@ public class CpuBackend implements Backend {
   }
 
   private Winograd winograd() {
-    boolean on = lanes.winograd() != null && !Boolean.getBoolean("perrin.cpu.direct");
-    return on ? new Winograd(team, lanes) : null;
+    return lanes.winograd() == null ? null : new Winograd(team, lanes);
   }
 
   @Override
@@ -307,6 +311,11 @@ public class CpuBackend implements Backend {
     } else {
       ReferenceLoops.philox(kind, key, firstSample, out);
     }
+  }
+
+  @Override
+  public Tunable tunable() {
+    return choices;
   }
 
   @Override

@@ -41,10 +41,12 @@ public final class Convolution {
    * @param bias one number an output channel, or null
    * @param biasOffset place of the first
    * @param spec geometry
+   * @param pointwise whether a 1x1 convolution of evenly spaced pixels runs as one product
    * @param y output images, overwritten
    */
-  public void forward(Image x, Filters w, float[] bias, int biasOffset, ConvSpec spec, Image y) {
-    if (pointwise(w, spec) && spec.groups() == 1 && x.evenlySpaced() && y.evenlySpaced()) {
+  public void forward(
+      Image x, Filters w, float[] bias, int biasOffset, ConvSpec spec, boolean pointwise, Image y) {
+    if (pointwise && x.evenlySpaced() && y.evenlySpaced()) {
       gemm.multiply(
           x.pixels(),
           w.out(),
@@ -74,10 +76,11 @@ public final class Convolution {
    * @param gy cotangent of y
    * @param w filters of group 0
    * @param spec geometry
+   * @param pointwise whether a 1x1 convolution of evenly spaced pixels runs as one product
    * @param gx written
    */
-  public void inputGradient(Image gy, Filters w, ConvSpec spec, Image gx) {
-    if (pointwise(w, spec) && spec.groups() == 1 && gx.evenlySpaced() && gy.evenlySpaced()) {
+  public void inputGradient(Image gy, Filters w, ConvSpec spec, boolean pointwise, Image gx) {
+    if (pointwise && gx.evenlySpaced() && gy.evenlySpaced()) {
       gemm.multiply(
           gx.pixels(),
           w.in(),
@@ -126,13 +129,19 @@ public final class Convolution {
    * @param x input images
    * @param gy cotangent of y
    * @param spec geometry
+   * @param exchange whether patches are taken from gy instead of x, which needs stride 1
    * @param gw written; filters of group 0
-   * @param gBias written with gy's sums over all pixels, or null; only where {@link #addsUp}
+   * @param gBias written with gy's sums over all pixels, or null; not with an exchange
    * @param biasOffset place of the first
    */
   public void weightGradient(
-      Image x, Image gy, ConvSpec spec, Filters gw, float[] gBias, int biasOffset) {
-    boolean exchange = exchangePays(gw, spec);
+      Image x,
+      Image gy,
+      ConvSpec spec,
+      boolean exchange,
+      Filters gw,
+      float[] gBias,
+      int biasOffset) {
     for (int g = 0; g < spec.groups(); g++) {
       var from = x.slice(g * gw.in(), gw.in());
       var to = gy.slice(g * gw.out(), gw.out());
@@ -151,22 +160,15 @@ public final class Convolution {
   }
 
   /**
-   * Whether the weight gradient of this shape meets every pixel of gy once, and so can add them up.
+   * Whether patches of gy fill register tiles better than patches of x.
    *
-   * @param gw filters of group 0
-   * @param spec geometry
-   * @return true if so
+   * @param taps of a kernel
+   * @param in input channels of a group
+   * @param out output channels of a group
+   * @return whether the exchange in {@link #weightGradient} pays
    */
-  public boolean addsUp(Filters gw, ConvSpec spec) {
-    return !exchangePays(gw, spec);
-  }
-
-  /** Whether patches of gy fill register tiles better than patches of x. */
-  private boolean exchangePays(Filters gw, ConvSpec spec) {
-    int taps = gw.rows() * gw.columns();
-    return spec.strideH() == 1
-        && spec.strideW() == 1
-        && 3 * tiles(taps * gw.out(), gw.in()) < 2 * tiles(taps * gw.in(), gw.out());
+  public boolean exchangePays(int taps, int in, int out) {
+    return 3 * tiles(taps * out, in) < 2 * tiles(taps * in, out);
   }
 
   private long tiles(int rows, int columns) {
@@ -212,15 +214,6 @@ public final class Convolution {
       int at = target.place(p, rows, columns);
       Arrays.fill(image.data(), at, at + image.channels(), 0);
     }
-  }
-
-  private static boolean pointwise(Filters w, ConvSpec spec) {
-    return w.rows() == 1
-        && w.columns() == 1
-        && spec.strideH() == 1
-        && spec.strideW() == 1
-        && spec.padH() == 0
-        && spec.padW() == 0;
   }
 
   private static Matrix matrix(Image image) {

@@ -1,0 +1,37 @@
+package perrin.tensor.tuning;
+
+/**
+ * Ways to compute a convolution that are equal in exact arithmetic and differ in bits.
+ *
+ * <p>Which of them a backend has, and for which shapes, says {@link Tunable#algorithms}.
+ */
+public enum ConvAlgorithm {
+  /** Plain sums over channels and taps (or, for weights, over images and places): any shape. */
+  DIRECT("direct"),
+  /** A 1x1 convolution as one product of matrices; forward and input gradient. */
+  POINTWISE("pointwise"),
+  /** Weight gradient of stride 1 by patches of the cotangent against pixels of the image. */
+  EXCHANGED("exchanged"),
+  /** Winograd's F(4x4, 3x3); 3x3, stride 1, padding 1. */
+  WINOGRAD4("winograd4");
+
+  private final String label;
+
+  ConvAlgorithm(String label) {
+    this.label = label;
+  }
+
+  /**
+   * Its name in tables.
+   *
+   * @return such as "winograd4"
+   */
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}
