@@ -97,7 +97,7 @@ final class ElboCommand implements Callable<Integer> {
     var blueprint = saved.blueprint(config);
     String named = variance == null ? config.diffusion().variance() : variance;
     var evaluation = new BoundEvaluation(blueprint, steps, VarianceChoice.of(named), !raw);
-    Backend backend = chosen.backend(config);
+    Backend backend = chosen.backend(path, config);
     try (var parts = data.open(config);
         var interrupt = new Interrupt();
         Parameters weights = saved.on(blueprint, backend)) {

@@ -152,7 +152,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private int images(RunConfig config) throws IOException {
     long start = System.nanoTime();
-    Backend backend = chosen.backend(config);
+    Backend backend = chosen.backend(path, config);
     var folder = new ClassifierFolder(classifierPath);
     try (var classifier = folder.read(backend);
         var sets = sets(config)) {
@@ -181,7 +181,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private int points(RunConfig config) throws IOException {
     long start = System.nanoTime();
-    Backend backend = chosen.backend(config);
+    Backend backend = chosen.backend(path, config);
     try (var sets = sets(config)) {
       var law = DensityDataset.density(config.data().dataset());
       var exact = Optional.of(law).filter(ExactDensity.class::isInstance);

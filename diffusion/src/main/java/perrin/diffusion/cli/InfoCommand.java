@@ -2,15 +2,18 @@ package perrin.diffusion.cli;
 
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
+import perrin.diffusion.run.Tuning;
 import perrin.diffusion.sample.RunWeights;
 import perrin.tensor.Backend;
 import perrin.tensor.BackendProvider;
 import perrin.tensor.Backends;
+import perrin.tensor.tuning.TuningTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,11 +76,22 @@ final class InfoCommand implements Callable<Integer> {
     line(out, "parameterization", d.parameterization());
     line(out, "loss", "%s, levels drawn by %s".formatted(d.loss(), d.density()));
     line(out, "variance", d.variance());
+    line(out, "tuning", tuning(directory));
     line(out, "schedule", blueprint.schedule().spec());
     blueprint
         .schedule()
         .learner()
         .ifPresent(_ -> line(out, "", "as it is learned by now; began as " + d.schedule()));
+  }
+
+  private static String tuning(RunDirectory run) {
+    return Files.exists(run.tuningFile())
+        ? "%s: %s".formatted(run.tuningFile().getFileName(), named(run.tuning()))
+        : "the rule by shape: the run is older than tables";
+  }
+
+  private static String named(TuningTable table) {
+    return table.rows().isEmpty() ? table.toString() : table + "; " + Tuning.digest(table);
   }
 
   private void machine(PrintWriter out) {
@@ -105,6 +119,11 @@ final class InfoCommand implements Callable<Integer> {
     Backend backend = Devices.open(device, threads);
     line(out, "device " + device, backend.name());
     backend.describe().lines().forEach(l -> line(out, "", l));
+    line(out, "tuning", Devices.tuning(backend));
+    if (Files.exists(Tuning.userFile())) {
+      var table = Tuning.named("user");
+      line(out, "", "--tuning user: %s in %s".formatted(named(table), Tuning.userFile()));
+    }
   }
 
   private static String machineMemory() {

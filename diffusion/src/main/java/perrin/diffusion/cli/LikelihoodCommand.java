@@ -140,7 +140,7 @@ final class LikelihoodCommand implements Callable<Integer> {
     var saved = chosen.weights(path, weights.equals("ema"), err);
     var blueprint = saved.blueprint(config);
     var evaluation = new LikelihoodEvaluation(blueprint, request, Screen.of(err));
-    Backend backend = chosen.backend(config);
+    Backend backend = chosen.backend(path, config);
     try (var sets = data.open(config);
         var interrupt = new Interrupt();
         Parameters parameters = saved.on(blueprint, backend)) {

@@ -146,7 +146,7 @@ final class QuickstartCommand implements Callable<Integer> {
             false);
     var saved = RunWeights.read(run, null, true, err::println);
     var blueprint = saved.blueprint(config);
-    var backend = Devices.open(device, threads);
+    var backend = Devices.open(device, threads, run.tuning(), run.tuningFile().toString());
     try (Parameters weights = saved.on(blueprint, backend)) {
       return new Sampling(blueprint, request, Screen.of(err)).draw(weights, interrupt.signal());
     }

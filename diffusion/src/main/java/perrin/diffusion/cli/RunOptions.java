@@ -32,10 +32,22 @@ final class RunOptions {
     return RunWeights.read(RunDirectory.open(run), checkpoint, ema, err::println);
   }
 
-  /** Where a run was trained, unless another place is given; without a run the best there is. */
-  Backend backend(RunConfig config) {
-    String usual = config == null ? "auto" : config.training().device();
-    int workers = config == null ? 0 : config.training().threads();
-    return Devices.open(device == null ? usual : device, threads == null ? workers : threads);
+  /**
+   * Where a run was trained, unless another place is given, by the run's table; the best there is
+   * without a run.
+   *
+   * @param path of the run, or null
+   * @param config its settings, or null
+   */
+  Backend backend(Path path, RunConfig config) {
+    if (config == null) {
+      return Devices.open(device == null ? "auto" : device, threads == null ? 0 : threads);
+    }
+    var run = new RunDirectory(path);
+    return Devices.open(
+        device == null ? config.training().device() : device,
+        threads == null ? config.training().threads() : threads,
+        run.tuning(),
+        run.tuningFile().toString());
   }
 }

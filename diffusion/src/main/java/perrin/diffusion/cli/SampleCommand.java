@@ -129,7 +129,7 @@ final class SampleCommand implements Callable<Integer> {
     var blueprint = saved.blueprint(config);
     SampleRequest request = request(config, blueprint.sample().rank() == 1);
     var sampling = new Sampling(blueprint, request, Screen.of(err));
-    Backend backend = chosen.backend(config);
+    Backend backend = chosen.backend(path, config);
     try (var interrupt = new Interrupt();
         Parameters parameters = saved.on(blueprint, backend)) {
       Samples samples = sampling.draw(parameters, interrupt.signal());

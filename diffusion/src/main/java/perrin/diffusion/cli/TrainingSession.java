@@ -9,6 +9,7 @@ import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.TrainingSettings;
+import perrin.diffusion.run.Tuning;
 import perrin.diffusion.run.WatchSettings;
 import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Sampling;
@@ -20,6 +21,7 @@ import perrin.diffusion.train.TrainingRun.Outcome;
 import perrin.diffusion.train.TrainingState;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
+import perrin.tensor.tuning.TuningTable;
 
 /** Opens what a run needs, trains, and tells how it went. */
 final class TrainingSession {
@@ -39,8 +41,9 @@ final class TrainingSession {
     try (var data = RunData.open(config)) {
       var blueprint = new Blueprint(config, data.image());
       checkPreviews(blueprint, config);
-      Backend backend = Devices.open(config.training().device(), config.training().threads());
-      RunDirectory run = RunDirectory.create(path, config);
+      String name = config.training().tuning();
+      Backend backend = open(config, Tuning.named(name), "tuning " + name);
+      RunDirectory run = RunDirectory.create(path, config, backend.tunable().table());
       return train(run, config, data, blueprint, backend, stop);
     }
   }
@@ -50,9 +53,14 @@ final class TrainingSession {
     try (var data = RunData.open(config)) {
       var blueprint = new Blueprint(config, data.image());
       checkPreviews(blueprint, config);
-      Backend backend = Devices.open(config.training().device(), config.training().threads());
+      Backend backend = open(config, run.tuning(), run.tuningFile().toString());
       return train(run, config, data, blueprint, backend, stop);
     }
+  }
+
+  private static Backend open(RunConfig config, TuningTable table, String where) {
+    var t = config.training();
+    return Devices.open(t.device(), t.threads(), table, where);
   }
 
   private Ending train(
@@ -97,6 +105,7 @@ final class TrainingSession {
     data    %s: %d samples of %s, %d held out (%s)
     network %,d parameters in %d tensors
     device  %s
+    tuning  %s
     steps   %d to %d, %d images each, seed %d
     """
         .formatted(
@@ -113,6 +122,7 @@ final class TrainingSession {
             blueprint.module().parameterCount(),
             blueprint.module().parameters().size(),
             backend.describe().lines().findFirst().orElse(backend.name()),
+            Devices.tuning(backend),
             from,
             t.steps(),
             t.batch(),

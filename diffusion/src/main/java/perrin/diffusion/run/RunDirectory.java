@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import perrin.nn.io.AtomicFile;
+import perrin.tensor.tuning.TuningTable;
 
 /**
  * The directory of a run.
  *
  * <pre>
  *   config.yaml        every setting, exactly
+ *   tuning.yaml        which algorithms its convolutions run by
  *   about.txt          versions, machine and data at the start of each stretch of training
  *   metrics.jsonl      one line every few steps
  *   checkpoints/       step-00000500.safetensors, …
@@ -36,11 +38,12 @@ public record RunDirectory(Path path) {
    *
    * @param path where; must not exist, or be empty
    * @param config written at once
+   * @param tuning likewise; holds for the run from now on
    * @return the directory
    * @throws UserException if there is something already
    * @throws RunFailure if it cannot be written
    */
-  public static RunDirectory create(Path path, RunConfig config) {
+  public static RunDirectory create(Path path, RunConfig config, TuningTable tuning) {
     var run = new RunDirectory(path);
     try {
       if (Files.exists(run.configFile())) {
@@ -54,6 +57,8 @@ public record RunDirectory(Path path) {
         throw new UserException(path + ": exists and is not an empty folder; choose another --out");
       }
       Files.createDirectories(path);
+      // Before the configuration, which makes the folder a run.
+      TuningYaml.save(run.tuningFile(), tuning);
       run.save(config);
       return run;
     } catch (IOException e) {
@@ -106,6 +111,25 @@ public record RunDirectory(Path path) {
    */
   public Path configFile() {
     return path.resolve("config.yaml");
+  }
+
+  /**
+   * The table that the run's convolutions go by.
+   *
+   * @return as it was when the run began; the rule by shape for runs from before there were tables
+   * @throws UserException if it cannot be read
+   */
+  public TuningTable tuning() {
+    return Files.exists(tuningFile()) ? TuningYaml.read(tuningFile()) : TuningTable.NONE;
+  }
+
+  /**
+   * Where that table is.
+   *
+   * @return {@code tuning.yaml}
+   */
+  public Path tuningFile() {
+    return path.resolve("tuning.yaml");
   }
 
   /**
@@ -200,7 +224,8 @@ public record RunDirectory(Path path) {
     }
   }
 
-  private static void write(Path file, String text) throws IOException {
+  /** Replaces a file by a text, whole or not at all. */
+  static void write(Path file, String text) throws IOException {
     var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     AtomicFile.write(
         file,

@@ -10,6 +10,7 @@ package perrin.diffusion.run;
  *     of the result stay the same, those of a loss with second derivatives excepted
  * @param seed keys weights, order, noise
  * @param device auto, or the name of a backend
+ * @param tuning which table chooses algorithms; the run keeps a copy
  * @param threads worker threads, 0 for one a core
  */
 public record TrainingSettings(
@@ -23,6 +24,10 @@ public record TrainingSettings(
         boolean recompute,
     @Setting(value = "keys weights, order and noise", label = "S") long seed,
     @Setting(value = "auto, cpu or reference", label = "NAME") String device,
+    @Setting(
+            value = "algorithms: defaults, rule, direct, user ('perrin tune'), or a table's file",
+            label = "NAME|FILE")
+        String tuning,
     @Setting(value = "worker threads; 0: one a core", label = "N", fixed = false) int threads) {
 
   /** Checks the ranges. */
@@ -38,7 +43,7 @@ public record TrainingSettings(
   }
 
   static TrainingSettings defaults() {
-    return new TrainingSettings(2000, 64, 0, false, 0, "auto", 0);
+    return new TrainingSettings(2000, 64, 0, false, 0, "auto", Tuning.DEFAULTS, 0);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import perrin.diffusion.run.Settings.Given;
+import perrin.tensor.tuning.TuningTable;
 
 class RunDirectoryTest {
   @TempDir private Path dir;
@@ -24,19 +25,19 @@ class RunDirectoryTest {
   @Test
   void theConfigurationIsSavedExactly() {
     var config = Settings.with(RunConfig.defaults(), Map.of("lr", new Given("1.7e-5", "--lr")));
-    RunDirectory.create(place(), config);
+    RunDirectory.create(place(), config, TuningTable.NONE);
     assertEquals(config, RunDirectory.open(place()).config());
   }
 
   @Test
   void aRunIsNeverBegunOverAnother() {
-    RunDirectory.create(place(), RunConfig.defaults());
+    RunDirectory.create(place(), RunConfig.defaults(), TuningTable.NONE);
     assertEquals(
         place()
             + ": is already a run; go on with it ('perrin resume --run "
             + place()
             + "') or choose another --out",
-        complaint(() -> RunDirectory.create(place(), RunConfig.defaults())));
+        complaint(() -> RunDirectory.create(place(), RunConfig.defaults(), TuningTable.NONE)));
   }
 
   @Test
@@ -44,7 +45,7 @@ class RunDirectoryTest {
     Files.writeString(dir.resolve("thesis.tex"), "x");
     assertEquals(
         dir + ": exists and is not an empty folder; choose another --out",
-        complaint(() -> RunDirectory.create(dir, RunConfig.defaults())));
+        complaint(() -> RunDirectory.create(dir, RunConfig.defaults(), TuningTable.NONE)));
   }
 
   @Test
@@ -56,7 +57,7 @@ class RunDirectoryTest {
 
   @Test
   void aRunIsTrainedByOneProcessAtATime() throws Exception {
-    var run = RunDirectory.create(place(), RunConfig.defaults());
+    var run = RunDirectory.create(place(), RunConfig.defaults(), TuningTable.NONE);
     try (var _ = run.lock()) {
       assertEquals(place() + ": another process is training this run", complaint(run::lock));
     }

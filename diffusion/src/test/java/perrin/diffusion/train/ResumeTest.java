@@ -19,12 +19,13 @@ import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.RunFailure;
 import perrin.diffusion.run.UserException;
+import perrin.tensor.tuning.TuningTable;
 
 class ResumeTest {
   @TempDir private Path dir;
 
   private RunDirectory stopAndGoOn(RunConfig config, int at) {
-    var run = RunDirectory.create(dir.resolve("halves" + at), config);
+    var run = RunDirectory.create(dir.resolve("halves" + at), config, TuningTable.NONE);
     var stop = new StopSignal();
     var steps = new AtomicInteger();
     // A preview every step is a hook to ask for the stop in mid-flight.
@@ -120,7 +121,7 @@ class ResumeTest {
   void aKillBetweenCheckpointsCostsOnlyTime() throws Exception {
     var config = TinyRun.points("steps", "10", "checkpoint-every", "4", "log-every", "1");
     var whole = TinyRun.trained(dir, "whole", config);
-    var killed = RunDirectory.create(dir.resolve("killed"), config);
+    var killed = RunDirectory.create(dir.resolve("killed"), config, TuningTable.NONE);
     TrainingRun.Preview kill =
         (step, _) -> {
           if (step == 7) {
@@ -143,7 +144,8 @@ class ResumeTest {
   @Test
   void watchingDoesNotChangeWhatIsLearned() {
     var plain = TinyRun.trained(dir, "plain", TinyRun.images("steps", "4"));
-    var watched = RunDirectory.create(dir.resolve("watched"), RunConfig.defaults());
+    var watched =
+        RunDirectory.create(dir.resolve("watched"), RunConfig.defaults(), TuningTable.NONE);
     var config =
         TinyRun.images("steps", "4", "validate-every", "1", "sample-every", "1", "keep", "5");
     TinyRun.train(watched, config, (_, weights) -> weights.digest(), new StopSignal());
@@ -218,7 +220,7 @@ class ResumeTest {
             "sgd",
             "beta1",
             "0");
-    var run = RunDirectory.create(dir.resolve("run"), config);
+    var run = RunDirectory.create(dir.resolve("run"), config, TuningTable.NONE);
     String message = assertThrows(RunFailure.class, () -> TinyRun.train(run, config)).getMessage();
     int last = TinyRun.latest(run).step();
     assertTrue(message.contains(" at step " + (last + 1) + ";"), message);
@@ -229,7 +231,7 @@ class ResumeTest {
   @Test
   void aDiskThatCannotBeWrittenStopsTheRunInOneLine() throws Exception {
     var config = TinyRun.points("steps", "6", "checkpoint-every", "2", "sample-every", "3");
-    var run = RunDirectory.create(dir.resolve("run"), config);
+    var run = RunDirectory.create(dir.resolve("run"), config, TuningTable.NONE);
     // A folder in the way of the second checkpoint.
     TrainingRun.Preview obstruct =
         (_, _) -> Files.createDirectories(run.checkpoints().file(4).resolve("x"));

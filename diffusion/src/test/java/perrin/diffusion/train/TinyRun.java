@@ -12,6 +12,7 @@ import perrin.diffusion.run.Settings;
 import perrin.diffusion.run.Settings.Given;
 import perrin.tensor.Backend;
 import perrin.tensor.Backends;
+import perrin.tensor.tuning.TuningTable;
 
 /** Runs of a network so small that tests can afford them. */
 public final class TinyRun {
@@ -79,7 +80,7 @@ public final class TinyRun {
 
   /** Begins a run and trains it. */
   public static RunDirectory trained(Path dir, String name, RunConfig config) {
-    var run = RunDirectory.create(dir.resolve(name), config);
+    var run = RunDirectory.create(dir.resolve(name), config, TuningTable.NONE);
     train(run, config);
     return run;
   }
