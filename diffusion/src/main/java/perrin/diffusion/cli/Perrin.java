@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       ScheduleCommand.class,
       ResumeCommand.class,
+      TuneCommand.class,
       SampleCommand.class,
       TraceCommand.class,
       OrderCommand.class,
@@ -79,6 +80,7 @@ public final class Perrin implements Runnable {
     var line = new CommandLine(perrin);
     Listings.addTo(line);
     SettingOptions.addTo(line.getSubcommands().get("train").getCommandSpec());
+    SettingOptions.addTo(line.getSubcommands().get("tune").getCommandSpec());
     SettingOptions.addChangeableTo(line.getSubcommands().get("resume").getCommandSpec());
     line.setOut(out).setErr(err);
     line.setUsageHelpWidth(100).setUsageHelpLongOptionsMaxWidth(30);

@@ -69,6 +69,7 @@ class PerrinTest {
         "train",
         "resume",
         "sample",
+        "tune",
         "data",
         "info",
         "equations",
