@@ -14,6 +14,7 @@
 # MATCH          regular expression on the kernels' names
 # RESULTS        folder for the figures as JSON (none)
 # ROWS           folder that keeps every round's figures and adds to those of earlier calls (none)
+# ISA            avx2 holds both sides to 256-bit vectors, on a machine with wider ones
 # RUN            run to sample from (default: trains one for three steps)
 # OpenBLAS and DJL take part where bench was built with them: mvn -q -Ppeers -DskipTests package
 set -euo pipefail
@@ -54,6 +55,20 @@ jar=bench/target/perrin-bench.jar
 "$python" -c 'import torch' 2>/dev/null ||
   { echo "peers.sh: $python has no torch; set TORCH_PYTHON" >&2; exit 2; }
 . bench/java.sh
+suffix=
+case ${ISA:-} in
+  '') ;;
+  avx2)
+    suffix=-avx2
+    options="$options -XX:UseAVX=2"
+    export ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2
+    command="ISA=avx2 $command"
+    ;;
+  *)
+    echo "peers.sh: ISA is '$ISA'; it can be avx2" >&2
+    exit 2
+    ;;
+esac
 has() { unzip -l "$jar" "perrin/bench/$1.class" >/dev/null 2>&1; }
 
 out=$(mktemp -d)
@@ -79,7 +94,7 @@ row() {
 number() { sed -n "s/.*$2.*/\\1/p" "$1" | tail -n 1; }
 table() {
   to=-
-  [ -z "${RESULTS:-}" ] || to=$RESULTS/$1.json
+  [ -z "${RESULTS:-}" ] || to=$RESULTS/$1$suffix.json
   ours perrin.bench.PeerTable "$to" "$command" "$raw/$1.rows"
 }
 

@@ -15,6 +15,9 @@ mkdir -p "$RESULTS"
 for what in --unet --sample --kernels; do
   bench/peers.sh "$what" "$threads" "$rounds"
 done
+if grep -q avx512 /proc/cpuinfo 2>/dev/null; then
+  ISA=avx2 bench/peers.sh --unet "$threads" "$rounds"
+fi
 # shellcheck disable=SC2086
 "$java" $options -cp "bench/target/perrin-bench.jar:bench/target/lib/*" \
   perrin.bench.Report "$RESULTS" docs/PERFORMANCE.md docs/images/performance.svg

@@ -16,7 +16,7 @@ import java.util.Locale;
 public final class Report {
   private static final String BEGIN = "<!-- figures: written by bench/run.sh -->\n";
   private static final String END = "<!-- end of figures -->";
-  private static final List<String> FILES = List.of("unet", "sample", "kernels");
+  private static final List<String> FILES = List.of("unet", "unet-avx2", "sample", "kernels");
 
   private final StringBuilder text = new StringBuilder();
   private final List<RatioChart.Bar> bars = new ArrayList<>();
@@ -47,6 +47,7 @@ public final class Report {
     String title =
         switch (name) {
           case "unet" -> "Training";
+          case "unet-avx2" -> "Training, both sides held to 256-bit vectors";
           case "sample" -> "Sampling";
           default -> "Kernels";
         };
@@ -59,7 +60,7 @@ public final class Report {
     for (JsonNode row : results.get("rows")) {
       boolean sum = text(row, "kernel").startsWith("U-Net: ");
       line(row, sum);
-      if (sum || !name.equals("kernels")) {
+      if (sum || name.equals("unet") || name.equals("sample")) {
         bar(row, sum);
       }
     }
