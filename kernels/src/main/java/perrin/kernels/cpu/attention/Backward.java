@@ -102,15 +102,14 @@ final class Backward {
     var slopeStrips = scratch.floats(Use.PRODUCT, LINE + block * wide);
     for (int s = 0; s < p.keys(); s += block) {
       int keys = Math.min(block, p.keys() - s);
-      int strips = cut.strips(keys);
       int first = s / cut.mr;
       for (int j = 0; j < wide; j += cut.nr) {
         int ki = LINE + first * cut.stripSize(d);
         int vi = LINE + first * cut.stripSize(e);
         int ti = LINE + j * d;
         int ei = LINE + wide * d + j * e;
-        cut.strips(p.k().matrix(n), packed.k, ki, strips, d, turned, ti, scores, LINE + j, wide);
-        cut.strips(p.v().matrix(n), packed.v, vi, strips, e, turned, ei, slopes, LINE + j, wide);
+        cut.strips(p.k().matrix(n), packed.k, ki, keys, d, turned, ti, scores, LINE + j, wide);
+        cut.strips(p.v().matrix(n), packed.v, vi, keys, e, turned, ei, slopes, LINE + j, wide);
         softmax.softmaxSlopes(
             scores,
             slopes,
@@ -134,8 +133,8 @@ final class Backward {
           slopes, wide, rows, keys, packed.panels, bi, p.keys() * cut.nr, gQueries, ldq, s > 0);
       int gk = at + first * cut.mr * ldq;
       int gv = at + values(p) + first * cut.mr * cut.wide(e);
-      overQueries(slopeStrips, strips, wide, rows, straight, LINE, sums, gk, ldq, more);
-      overQueries(weightStrips, strips, wide, rows, straight, values, sums, gv, cut.wide(e), more);
+      overQueries(slopeStrips, keys, wide, rows, straight, LINE, sums, gk, ldq, more);
+      overQueries(weightStrips, keys, wide, rows, straight, values, sums, gv, cut.wide(e), more);
     }
     for (int r = 0; r < rows; r++) {
       gq.write(lanes, n, t + r, gQueries, LINE + r * ldq, d, 1);
@@ -145,7 +144,7 @@ final class Backward {
   /** C (+)= A B over the queries of a block: strips of keys times panels of queries. */
   private void overQueries(
       float[] a,
-      int strips,
+      int keys,
       int wide,
       int rows,
       float[] b,
@@ -155,10 +154,10 @@ final class Backward {
       int ldc,
       boolean more) {
     for (int j = 0; j < ldc; j += cut.nr, bi += rows * cut.nr) {
-      for (int s = 0; s < strips; s++) {
-        int ai = LINE + s * wide * cut.mr;
-        int to = ci + s * cut.mr * ldc + j;
-        cut.tile.grouped(a, ai, b, bi, rows, c, to, ldc, more ? c : null, to, ldc);
+      for (int i = 0; i < keys; i += cut.mr) {
+        int ai = LINE + i * wide;
+        int to = ci + i * ldc + j;
+        cut.tile.grouped(keys - i, a, ai, b, bi, rows, c, to, ldc, more ? c : null, to, ldc);
       }
     }
   }

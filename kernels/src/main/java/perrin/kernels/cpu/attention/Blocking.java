@@ -97,7 +97,7 @@ final class Blocking {
       Matrix a,
       float[] left,
       int ai,
-      int strips,
+      int rows,
       int depth,
       float[] panel,
       int bi,
@@ -106,11 +106,11 @@ final class Blocking {
       int ldc) {
     int size = stripSize(depth);
     boolean grouped = panels.grouped(a);
-    for (int s = 0; s < strips; s++, ai += size, ci += mr * ldc) {
+    for (int i = 0; i < rows; i += mr, ai += size, ci += mr * ldc) {
       if (grouped) {
-        tile.grouped(left, ai, panel, bi, depth, c, ci, ldc, null, 0, 0);
+        tile.grouped(rows - i, left, ai, panel, bi, depth, c, ci, ldc, null, 0, 0);
       } else {
-        tile.columns(left, ai, mr, panel, bi, depth, c, ci, ldc, null, 0, 0);
+        tile.columns(rows - i, left, ai, mr, panel, bi, depth, c, ci, ldc, null, 0, 0);
       }
     }
   }
@@ -133,7 +133,8 @@ final class Blocking {
     for (int j = 0; j < ldc; j += nr, bi += distance) {
       for (int i = 0; i < rows; i += mr) {
         int ci = LINE + i * ldc + j;
-        tile.columns(x, LINE + i, stride, b, bi, depth, c, ci, ldc, more ? c : null, ci, ldc);
+        tile.columns(
+            rows - i, x, LINE + i, stride, b, bi, depth, c, ci, ldc, more ? c : null, ci, ldc);
       }
     }
   }

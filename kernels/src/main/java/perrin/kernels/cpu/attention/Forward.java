@@ -58,7 +58,7 @@ final class Forward {
             p.k().matrix(n),
             k,
             ai,
-            cut.strips(keys),
+            keys,
             p.width(),
             q,
             LINE + j * p.width(),

@@ -104,6 +104,7 @@ final class WeightGradient {
           int c = out + r * ldc + j * nr;
           if (block == first) {
             tile.columns(
+                k - r,
                 rows,
                 LINE + r,
                 pitch,
@@ -118,6 +119,7 @@ final class WeightGradient {
                 0);
           } else {
             tile.columns(
+                k - r,
                 rows,
                 LINE + r,
                 pitch,

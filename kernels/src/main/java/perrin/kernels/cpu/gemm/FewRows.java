@@ -89,7 +89,7 @@ final class FewRows {
     boolean more = k > 0 || p.addend().toDestination();
     var d = more ? c : p.addend().data();
     int di = more ? ci : p.addend().offset() + j;
-    multiply(p, left, ai, right, depth, c, ci, ldc, d, di, more ? ldc : 0);
+    multiply(p, tile.rows(), left, ai, right, depth, c, ci, ldc, d, di, more ? ldc : 0);
   }
 
   private void edge(
@@ -104,12 +104,13 @@ final class FewRows {
       Scratch scratch) {
     int nr = tile.columns();
     var edge = scratch.floats(Use.TILE, LINE + tile.rows() * nr);
-    multiply(p, left, ai, right, depth, edge, LINE, nr, null, 0, 0);
+    multiply(p, p.m() - i, left, ai, right, depth, edge, LINE, nr, null, 0, 0);
     Gemm.store(p, edge, nr, i, Math.min(tile.rows(), p.m() - i), j, Math.min(nr, p.n() - j), k > 0);
   }
 
   private void multiply(
       Problem p,
+      int rows,
       float[] left,
       int ai,
       float[] right,
@@ -121,9 +122,9 @@ final class FewRows {
       int di,
       int ldd) {
     if (panels.grouped(p.a())) {
-      tile.grouped(left, ai, right, LINE, depth, c, ci, ldc, d, di, ldd);
+      tile.grouped(rows, left, ai, right, LINE, depth, c, ci, ldc, d, di, ldd);
     } else {
-      tile.columns(left, ai, tile.rows(), right, LINE, depth, c, ci, ldc, d, di, ldd);
+      tile.columns(rows, left, ai, tile.rows(), right, LINE, depth, c, ci, ldc, d, di, ldd);
     }
   }
 }

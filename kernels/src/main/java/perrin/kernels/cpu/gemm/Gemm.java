@@ -302,9 +302,10 @@ public final class Gemm {
       var edge = scratch.floats(Use.TILE, LINE + tile.rows() * nr);
       for (; q < last; q++, right += step) {
         if (grouped) {
-          tile.grouped(left, LINE, packed, right, depth, edge, LINE, nr, null, 0, 0);
+          tile.grouped(height, left, LINE, packed, right, depth, edge, LINE, nr, null, 0, 0);
         } else {
-          tile.columns(left, LINE, tile.rows(), packed, right, depth, edge, LINE, nr, null, 0, 0);
+          tile.columns(
+              height, left, LINE, tile.rows(), packed, right, depth, edge, LINE, nr, null, 0, 0);
         }
         int j = j0 + q * nr;
         store(p, edge, nr, i, height, j, Math.min(nr, p.n - j), k > 0);

@@ -95,6 +95,74 @@ public interface GemmTile {
       int ldd);
 
   /**
+   * {@link #columns(float[], int, int, float[], int, int, float[], int, int, float[], int, int)} of
+   * which only the first rows count; more may be written.
+   *
+   * @param rows how many, from 1; all if more than {@link #rows()}
+   * @param a left operand
+   * @param ai its first element
+   * @param stride distance of consecutive k
+   * @param b packed panel of the right operand
+   * @param bi its first element
+   * @param depth terms of the sum
+   * @param c destination, with room for all rows
+   * @param ci its first element
+   * @param ldc distance of its rows
+   * @param d addend or null
+   * @param di its first element
+   * @param ldd distance of its rows, 0 for a bias
+   */
+  default void columns(
+      int rows,
+      float[] a,
+      int ai,
+      int stride,
+      float[] b,
+      int bi,
+      int depth,
+      float[] c,
+      int ci,
+      int ldc,
+      float[] d,
+      int di,
+      int ldd) {
+    columns(a, ai, stride, b, bi, depth, c, ci, ldc, d, di, ldd);
+  }
+
+  /**
+   * {@link #grouped(float[], int, float[], int, int, float[], int, int, float[], int, int)} of
+   * which only the first rows count; more may be written.
+   *
+   * @param rows how many, from 1; all if more than {@link #rows()}
+   * @param a left operand, packed for all rows
+   * @param ai its first element
+   * @param b packed panel of the right operand
+   * @param bi its first element
+   * @param depth terms of the sum
+   * @param c destination, with room for all rows
+   * @param ci its first element
+   * @param ldc distance of its rows
+   * @param d addend or null
+   * @param di its first element
+   * @param ldd distance of its rows, 0 for a bias
+   */
+  default void grouped(
+      int rows,
+      float[] a,
+      int ai,
+      float[] b,
+      int bi,
+      int depth,
+      float[] c,
+      int ci,
+      int ldc,
+      float[] d,
+      int di,
+      int ldd) {
+    grouped(a, ai, b, bi, depth, c, ci, ldc, d, di, ldd);
+  }
+
+  /**
    * Packs one row that is contiguous in k into the grouped form, zero to the end of its last group.
    *
    * @param a source

@@ -66,6 +66,53 @@ final class WideTile implements GemmTile {
   }
 
   @Override
+  public void columns(
+      int rows,
+      float[] a,
+      int ai,
+      int stride,
+      float[] b,
+      int bi,
+      int depth,
+      float[] c,
+      int ci,
+      int ldc,
+      float[] d,
+      int di,
+      int ldd) {
+    if (rows <= 4) {
+      ShortColumns.columns4(a, ai, stride, b, bi, depth, c, ci, ldc, d, di, ldd);
+    } else if (rows <= 8) {
+      ShortColumns.columns8(a, ai, stride, b, bi, depth, c, ci, ldc, d, di, ldd);
+    } else {
+      multiplyColumns(a, ai, stride, b, bi, depth, c, ci, ldc, d, di, ldd);
+    }
+  }
+
+  @Override
+  public void grouped(
+      int rows,
+      float[] a,
+      int ai,
+      float[] b,
+      int bi,
+      int depth,
+      float[] c,
+      int ci,
+      int ldc,
+      float[] d,
+      int di,
+      int ldd) {
+    if (rows <= 4) {
+      ShortGroups.grouped4(a, ai, b, bi, depth, c, ci, ldc, d, di, ldd);
+    } else if (rows <= 8) {
+      ShortGroups.grouped8(a, ai, b, bi, depth, c, ci, ldc, d, di, ldd);
+    } else {
+      multiplyGrouped(a, ai, b, bi, depth, c, ci, ldc, d, di, ldd);
+    }
+  }
+
+  @Override
   public void group(float[] a, int ai, int depth, float[] panel, int pi) {
     Packing.group(a, ai, depth, panel, pi, MR * L);
   }

@@ -127,7 +127,7 @@ final class WeightGradient {
         for (int c = 0; c < channels; c += tile.rows()) {
           int to = uo + p * us + c * kp + k;
           int left = LINE + p * vs + c;
-          tile.columns(v, left, pitch, d, right, tiles, du, to, kp, sums, to, kp);
+          tile.columns(channels - c, v, left, pitch, d, right, tiles, du, to, kp, sums, to, kp);
         }
       }
     }
