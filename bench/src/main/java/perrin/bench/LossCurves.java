@@ -43,7 +43,8 @@ public final class LossCurves {
       Map<Integer, Double> means = new TreeMap<>();
       windows.forEach(
           (step, losses) ->
-              means.put(step, losses.stream().mapToDouble(Double::doubleValue).average().orElse(0)));
+              means.put(
+                  step, losses.stream().mapToDouble(Double::doubleValue).average().orElse(0)));
       return new Curve(argument.substring(0, split), means, validation);
     }
 
