@@ -58,6 +58,9 @@ public final class Concatenation {
       }
       width += part.nest.inner();
     }
+    if (width == 0) {
+      return true;
+    }
     int each = Math.max(1, CHUNK / width);
     team.run(
         (rows + each - 1) / each,

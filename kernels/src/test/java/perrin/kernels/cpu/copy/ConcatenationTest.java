@@ -60,4 +60,12 @@ final class ConcatenationTest {
     assertTrue(BACKEND.fused().concat(new Tensor[] {x, z}, 1, y));
     assertArrayEquals(new float[] {1, 2, 5, 6, 7, 3, 4, 8, 9, 10}, y.toFloats());
   }
+
+  @Test
+  void rowsWithoutElementsAreNoRowsToWrite() {
+    var x = Tensor.full(BACKEND, BACKEND.floatType(), Shape.of(5, 0, 7), 0);
+    var y = Tensor.full(BACKEND, BACKEND.floatType(), Shape.of(10, 0, 7), 0);
+    BACKEND.fused().concat(new Tensor[] {x, x}, 0, y);
+    assertArrayEquals(new float[0], y.toFloats());
+  }
 }
