@@ -2,11 +2,11 @@ package perrin.kernels.cpu;
 
 import perrin.kernels.cpu.copy.Indexing;
 import perrin.kernels.cpu.copy.Indexing.Slices;
-import perrin.kernels.cpu.elementwise.Nest;
 import perrin.kernels.cpu.lanes.Lanes;
 import perrin.kernels.cpu.reduce.Scans;
 import perrin.kernels.cpu.reduce.Scans.Line;
 import perrin.kernels.cpu.team.Team;
+import perrin.kernels.loops.Nest;
 import perrin.tensor.Tensor;
 
 /** Maps the float32 primitives along one axis to line and slice kernels. */

@@ -3,6 +3,7 @@ package perrin.kernels.cpu;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import perrin.kernels.cpu.memory.SlabPool;
+import perrin.kernels.memory.BlockPool;
 import perrin.tensor.Backend;
 import perrin.tensor.DType;
 import perrin.tensor.HostStorage;
@@ -50,7 +51,7 @@ final class CpuMemory {
         backend,
         DType.FLOAT32,
         block.slab(),
-        block.offset(),
+        (int) block.offset(),
         length,
         new Recycler(pool, block, counts, bytes));
   }
@@ -78,12 +79,12 @@ final class CpuMemory {
   /** Gives one block back, once; a scope's release and the collector's backstop may both come. */
   private static final class Recycler implements Runnable {
     private final SlabPool pool;
-    private final SlabPool.Block block;
+    private final BlockPool.Block<float[]> block;
     private final Counts counts;
     private final long bytes;
     private final AtomicBoolean done = new AtomicBoolean();
 
-    Recycler(SlabPool pool, SlabPool.Block block, Counts counts, long bytes) {
+    Recycler(SlabPool pool, BlockPool.Block<float[]> block, Counts counts, long bytes) {
       this.pool = pool;
       this.block = block;
       this.counts = counts;

@@ -1,7 +1,7 @@
 package perrin.kernels.cpu.copy;
 
-import perrin.kernels.cpu.elementwise.Nest;
 import perrin.kernels.cpu.team.Team;
+import perrin.kernels.loops.Nest;
 
 /**
  * Rows of several matrices side by side, in one pass over the destination: the channels of images,

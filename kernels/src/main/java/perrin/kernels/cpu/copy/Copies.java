@@ -1,8 +1,8 @@
 package perrin.kernels.cpu.copy;
 
 import java.util.Arrays;
-import perrin.kernels.cpu.elementwise.Nest;
 import perrin.kernels.cpu.team.Team;
+import perrin.kernels.loops.Nest;
 
 /**
  * dst = src for views of any strides.

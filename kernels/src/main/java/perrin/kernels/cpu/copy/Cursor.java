@@ -1,6 +1,6 @@
 package perrin.kernels.cpu.copy;
 
-import perrin.kernels.cpu.elementwise.Nest;
+import perrin.kernels.loops.Nest;
 
 /** Steps through the outer loops of a nest, keeping the place of every view by additions alone. */
 public final class Cursor {

@@ -1,8 +1,8 @@
 package perrin.kernels.cpu.copy;
 
-import perrin.kernels.cpu.elementwise.Nest;
 import perrin.kernels.cpu.lanes.MapLanes;
 import perrin.kernels.cpu.team.Team;
+import perrin.kernels.loops.Nest;
 import perrin.tensor.BinaryOp;
 
 /** Slices along an axis picked, or added up, by an index. */

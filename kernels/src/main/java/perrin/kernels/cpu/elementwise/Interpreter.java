@@ -7,6 +7,7 @@ import perrin.kernels.cpu.lanes.MapLanes;
 import perrin.kernels.cpu.team.Scratch;
 import perrin.kernels.cpu.team.Scratch.Use;
 import perrin.kernels.cpu.team.Team;
+import perrin.kernels.loops.Nest;
 
 /**
  * Runs a {@link Program} block by block: a block of every operand fits the first cache, so that an

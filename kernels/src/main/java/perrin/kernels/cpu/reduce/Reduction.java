@@ -1,10 +1,10 @@
 package perrin.kernels.cpu.reduce;
 
 import java.util.Arrays;
-import perrin.kernels.cpu.elementwise.Nest;
 import perrin.kernels.cpu.lanes.ReduceLanes;
 import perrin.kernels.cpu.team.Scratch.Use;
 import perrin.kernels.cpu.team.Team;
+import perrin.kernels.loops.Nest;
 import perrin.tensor.ReduceOp;
 
 /**

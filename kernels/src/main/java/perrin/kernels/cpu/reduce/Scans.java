@@ -1,8 +1,8 @@
 package perrin.kernels.cpu.reduce;
 
 import perrin.kernels.cpu.copy.Cursor;
-import perrin.kernels.cpu.elementwise.Nest;
 import perrin.kernels.cpu.team.Team;
+import perrin.kernels.loops.Nest;
 
 /** Work along one axis, line by line: the place of an extreme element, and running sums. */
 public final class Scans {

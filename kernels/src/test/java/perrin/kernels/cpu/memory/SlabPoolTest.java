@@ -9,10 +9,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import perrin.kernels.cpu.testing.Draw;
+import perrin.kernels.memory.BlockPool;
 
 final class SlabPoolTest {
   /** A held block and the number written all over it. */
-  private record Held(SlabPool.Block block, float mark) {}
+  private record Held(BlockPool.Block<float[]> block, float mark) {}
 
   @Property
   void heldBlocksNeverOverlap(@ForAll long seed) {
@@ -24,7 +25,7 @@ final class SlabPoolTest {
         var block = pool.take(draw.between(0, 1 << draw.between(0, 15)));
         var h = new Held(block, i);
         for (int j = 0; j < block.length(); j++) {
-          block.slab()[block.offset() + j] = i;
+          block.slab()[(int) block.offset() + j] = i;
         }
         held.add(h);
       } else {
@@ -38,7 +39,7 @@ final class SlabPoolTest {
 
   private static void check(SlabPool pool, Held h) {
     for (int j = 0; j < h.block.length(); j++) {
-      assertEquals(h.mark, h.block.slab()[h.block.offset() + j]);
+      assertEquals(h.mark, h.block.slab()[(int) h.block.offset() + j]);
     }
     pool.give(h.block);
     pool.give(h.block);
@@ -49,7 +50,7 @@ final class SlabPoolTest {
     var pool = new SlabPool();
     long after = 0;
     for (int step = 0; step < 50; step++) {
-      List<SlabPool.Block> blocks = new ArrayList<>();
+      List<BlockPool.Block<float[]>> blocks = new ArrayList<>();
       for (int i = 1; i < 60; i++) {
         blocks.add(pool.take(i * 1777 % 9001));
       }

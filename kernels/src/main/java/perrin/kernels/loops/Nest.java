@@ -1,4 +1,4 @@
-package perrin.kernels.cpu.elementwise;
+package perrin.kernels.loops;
 
 import java.util.Arrays;
 

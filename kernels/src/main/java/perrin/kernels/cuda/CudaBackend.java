@@ -1,0 +1,236 @@
+package perrin.kernels.cuda;
+
+import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.driver.CudaLibraries;
+import perrin.kernels.cuda.driver.DeviceBlock;
+import perrin.kernels.cuda.elementwise.Elementwise;
+import perrin.kernels.cuda.view.DeviceStorage;
+import perrin.tensor.Backend;
+import perrin.tensor.BinaryOp;
+import perrin.tensor.ConvSpec;
+import perrin.tensor.DType;
+import perrin.tensor.Expression;
+import perrin.tensor.FusedKernels;
+import perrin.tensor.ImageOrder;
+import perrin.tensor.MemoryStatistics;
+import perrin.tensor.ReduceOp;
+import perrin.tensor.Storage;
+import perrin.tensor.Tensor;
+import perrin.tensor.UnaryOp;
+import perrin.tensor.random.Distribution;
+import perrin.tensor.random.Purpose;
+
+/**
+ * A GPU: float32 with bfloat16 storage, channels-last images, everything on one queue.
+ *
+ * <p>Each family of operations has a class that maps tensors to kernels of one or two {@code .cu}
+ * files; this one only deals them out.
+ */
+public final class CudaBackend implements Backend {
+  private final CudaDevice device;
+  private final Elementwise elementwise;
+  private final Transfers transfers;
+  private final HostFallback host = new HostFallback();
+  private volatile boolean useFused = true;
+
+  /**
+   * A backend of a device.
+   *
+   * @param device where
+   */
+  public CudaBackend(CudaDevice device) {
+    this.device = device;
+    elementwise = new Elementwise(device);
+    transfers = new Transfers(device, elementwise);
+  }
+
+  /**
+   * The device.
+   *
+   * @return where everything happens
+   */
+  public CudaDevice device() {
+    return device;
+  }
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  @Override
+  public String describe() {
+    return "cuda: %s, compute capability %d.%d, float32, channels-last%n%s"
+        .formatted(
+            device.name(),
+            device.capability() / 10,
+            device.capability() % 10,
+            String.join(System.lineSeparator(), CudaLibraries.here().describe()));
+  }
+
+  @Override
+  public DType floatType() {
+    return DType.FLOAT32;
+  }
+
+  @Override
+  public ImageOrder imageOrder() {
+    return ImageOrder.CHANNELS_LAST;
+  }
+
+  @Override
+  public Storage allocate(DType dtype, int length) {
+    DeviceBlock block = device.memory().take((long) length * dtype.bytes(), "allocate");
+    return new DeviceStorage(this, dtype, length, block);
+  }
+
+  @Override
+  public MemoryStatistics memory() {
+    return device.memory().statistics();
+  }
+
+  @Override
+  public void resetPeak() {
+    device.memory().resetPeak();
+  }
+
+  @Override
+  public void upload(double[] values, Tensor dst) {
+    transfers.upload(values, dst);
+  }
+
+  @Override
+  public void upload(float[] values, Tensor dst) {
+    transfers.upload(values, dst);
+  }
+
+  @Override
+  public void upload(int[] values, Tensor dst) {
+    transfers.upload(values, dst);
+  }
+
+  @Override
+  public void download(Tensor src, double[] values) {
+    transfers.download(src, values);
+  }
+
+  @Override
+  public void download(Tensor src, float[] values) {
+    transfers.download(src, values);
+  }
+
+  @Override
+  public void download(Tensor src, int[] values) {
+    transfers.download(src, values);
+  }
+
+  @Override
+  public void synchronize() {
+    device.synchronize();
+  }
+
+  @Override
+  public void copy(Tensor src, Tensor dst) {
+    elementwise.copy(src, dst);
+  }
+
+  @Override
+  public void fill(Tensor dst, double value) {
+    elementwise.fill(dst, value);
+  }
+
+  @Override
+  public void unary(UnaryOp op, Tensor x, Tensor out) {
+    if (!elementwise.unary(op, x, out)) {
+      host.run((r, t) -> r.unary(op, t[0], t[1]), x, out);
+    }
+  }
+
+  @Override
+  public void binary(BinaryOp op, Tensor x, Tensor y, Tensor out) {
+    if (!elementwise.binary(op, x, y, out)) {
+      host.run((r, t) -> r.binary(op, t[0], t[1], t[2]), x, y, out);
+    }
+  }
+
+  @Override
+  public void where(Tensor condition, Tensor x, Tensor y, Tensor out) {
+    host.run((r, t) -> r.where(t[0], t[1], t[2], t[3]), condition, x, y, out);
+  }
+
+  @Override
+  public void map(Expression expression, Tensor[] inputs, Tensor out) {
+    Tensor[] all = java.util.Arrays.copyOf(inputs, inputs.length + 1);
+    all[inputs.length] = out;
+    host.run(
+        (r, t) -> r.map(expression, java.util.Arrays.copyOf(t, inputs.length), t[inputs.length]),
+        all);
+  }
+
+  @Override
+  public void reduce(ReduceOp op, Tensor x, Tensor out) {
+    host.run((r, t) -> r.reduce(op, t[0], t[1]), x, out);
+  }
+
+  @Override
+  public void argReduce(boolean max, Tensor x, int axis, Tensor out) {
+    host.run((r, t) -> r.argReduce(max, t[0], axis, t[1]), x, out);
+  }
+
+  @Override
+  public void cumulativeSum(Tensor x, int axis, Tensor out) {
+    host.run((r, t) -> r.cumulativeSum(t[0], axis, t[1]), x, out);
+  }
+
+  @Override
+  public void matmul(Tensor a, Tensor b, Tensor bias, Tensor out) {
+    host.run((r, t) -> r.matmul(t[0], t[1], t[2], t[3]), a, b, bias, out);
+  }
+
+  @Override
+  public void conv2d(Tensor x, Tensor w, Tensor bias, ConvSpec spec, Tensor out) {
+    host.run((r, t) -> r.conv2d(t[0], t[1], t[2], spec, t[3]), x, w, bias, out);
+  }
+
+  @Override
+  public void conv2dInputGradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx) {
+    host.run((r, t) -> r.conv2dInputGradient(t[0], t[1], spec, t[2]), gy, w, gx);
+  }
+
+  @Override
+  public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
+    host.run((r, t) -> r.conv2dWeightGradient(t[0], t[1], spec, t[2], t[3]), 2, x, gy, gw, gBias);
+  }
+
+  @Override
+  public void gather(Tensor x, Tensor index, int axis, Tensor out) {
+    host.run((r, t) -> r.gather(t[0], t[1], axis, t[2]), x, index, out);
+  }
+
+  @Override
+  public void scatterAdd(Tensor src, Tensor index, int axis, Tensor out) {
+    host.run((r, t) -> r.scatterAdd(t[0], t[1], axis, t[2]), src, index, out);
+  }
+
+  @Override
+  public void philox(
+      Distribution kind,
+      long seed,
+      Purpose purpose,
+      int subStep,
+      Tensor step,
+      int firstSample,
+      Tensor out) {
+    host.run((r, t) -> r.philox(kind, seed, purpose, subStep, t[0], firstSample, t[1]), step, out);
+  }
+
+  @Override
+  public FusedKernels fused() {
+    return FusedKernels.NONE;
+  }
+
+  @Override
+  public void useFused(boolean on) {
+    useFused = on;
+  }
+}

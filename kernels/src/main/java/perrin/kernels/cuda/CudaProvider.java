@@ -1,0 +1,54 @@
+package perrin.kernels.cuda;
+
+import java.util.Optional;
+import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.driver.CudaException;
+import perrin.kernels.cuda.driver.CudaLibraries;
+import perrin.kernels.cuda.driver.DeviceOptions;
+import perrin.tensor.Backend;
+import perrin.tensor.BackendProvider;
+
+/** Offers the CUDA backend to {@link java.util.ServiceLoader}. */
+public final class CudaProvider implements BackendProvider {
+  private static Optional<String> unavailable;
+  private static CudaDevice device;
+
+  /** Creates the provider; the backend itself is made by {@link #open}. */
+  public CudaProvider() {}
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  @Override
+  public int rank() {
+    return 20;
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    synchronized (CudaProvider.class) {
+      if (unavailable == null) {
+        unavailable = CudaLibraries.here().unavailable();
+        if (unavailable.isEmpty()) {
+          try {
+            device = new CudaDevice(DeviceOptions.ofProperties());
+          } catch (CudaException | IllegalArgumentException e) {
+            unavailable = Optional.of(e.getMessage());
+          }
+        }
+      }
+      return unavailable;
+    }
+  }
+
+  @Override
+  public Backend open(int threads) {
+    Optional<String> why = unavailable();
+    if (why.isPresent()) {
+      throw new IllegalStateException("cuda cannot be used here: " + why.get());
+    }
+    return new CudaBackend(device);
+  }
+}

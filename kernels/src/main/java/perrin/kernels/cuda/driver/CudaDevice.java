@@ -1,0 +1,279 @@
+package perrin.kernels.cuda.driver;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * One GPU: its context, its one queue, its memory and the kernels loaded onto it.
+ *
+ * <p>Everything is enqueued on one stream and so happens in program order. Any thread may call;
+ * each binds the context when it first does.
+ */
+public final class CudaDevice {
+  private static final int MULTIPROCESSORS = 16;
+  private static final int MAJOR = 75;
+  private static final int MINOR = 76;
+  private static final int SHARED_PER_BLOCK = 97;
+  private static final int REMEMBERED = 8;
+
+  private final DeviceOptions options;
+  private final CUcontext context = new CUcontext();
+  private final CUdevice handle = new CUdevice();
+  private final ThreadLocal<Boolean> bound = new ThreadLocal<>();
+  private final ThreadLocal<Launch> launches = ThreadLocal.withInitial(Launch::new);
+  private final Map<String, KernelModule> modules = new HashMap<>();
+  private final Kernel[] lastKernels = new Kernel[REMEMBERED];
+  private final int[] lastGrids = new int[REMEMBERED * 5];
+  private int launched;
+  private final Stream stream;
+  private final Staging staging;
+  private final DeviceMemory memory;
+  private final String name;
+  private final int capability;
+  private final int multiprocessors;
+  private final int sharedPerBlock;
+  private final int driverVersion;
+
+  /**
+   * Opens a device.
+   *
+   * @param options which, and how to use it
+   * @throws CudaException if the driver refuses
+   * @throws IllegalArgumentException if there is no device of that number
+   */
+  public CudaDevice(DeviceOptions options) {
+    this.options = options;
+    CudaLibraries.loadDriver();
+    Check.driver(JCudaDriver.cuInit(0), "cuInit");
+    int[] value = new int[1];
+    Check.driver(JCudaDriver.cuDeviceGetCount(value), "cuDeviceGetCount");
+    if (options.ordinal() >= value[0]) {
+      throw new IllegalArgumentException(
+          "no CUDA device %d; there are %d, counted from 0".formatted(options.ordinal(), value[0]));
+    }
+    Check.driver(JCudaDriver.cuDeviceGet(handle, options.ordinal()), "cuDeviceGet");
+    Check.driver(JCudaDriver.cuDevicePrimaryCtxRetain(context, handle), "cuDevicePrimaryCtxRetain");
+    enter();
+    byte[] text = new byte[256];
+    Check.driver(JCudaDriver.cuDeviceGetName(text, text.length, handle), "cuDeviceGetName");
+    name = new String(text, StandardCharsets.UTF_8).split("\0", 2)[0];
+    capability = 10 * attribute(MAJOR) + attribute(MINOR);
+    multiprocessors = attribute(MULTIPROCESSORS);
+    sharedPerBlock = attribute(SHARED_PER_BLOCK);
+    Check.driver(JCudaDriver.cuDriverGetVersion(value), "cuDriverGetVersion");
+    driverVersion = value[0];
+    stream = new Stream();
+    memory = new DeviceMemory(this, options.pooled(), options.memoryLimit());
+    staging = new Staging(this);
+  }
+
+  private int attribute(int which) {
+    int[] value = new int[1];
+    Check.driver(
+        JCudaDriver.cuDeviceGetAttribute(value, which, handle), "cuDeviceGetAttribute " + which);
+    return value[0];
+  }
+
+  /** Binds the context to the calling thread, once. */
+  void enter() {
+    if (bound.get() == null) {
+      Check.driver(JCudaDriver.cuCtxSetCurrent(context), "cuCtxSetCurrent");
+      bound.set(true);
+    }
+  }
+
+  /**
+   * The maker's name.
+   *
+   * @return as in "NVIDIA H200"
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Ten times the compute capability.
+   *
+   * @return 80, 86, 90
+   */
+  public int capability() {
+    return capability;
+  }
+
+  /**
+   * Number of multiprocessors.
+   *
+   * @return at least 1
+   */
+  public int multiprocessors() {
+    return multiprocessors;
+  }
+
+  /**
+   * Dynamic shared memory a block may have on request.
+   *
+   * @return bytes
+   */
+  public int sharedPerBlock() {
+    return sharedPerBlock;
+  }
+
+  /**
+   * The CUDA version the driver speaks.
+   *
+   * @return as in 13000
+   */
+  public int driverVersion() {
+    return driverVersion;
+  }
+
+  /**
+   * How it is used.
+   *
+   * @return the options it was opened with
+   */
+  public DeviceOptions options() {
+    return options;
+  }
+
+  /**
+   * Its memory.
+   *
+   * @return the allocator
+   */
+  public DeviceMemory memory() {
+    return memory;
+  }
+
+  Stream stream() {
+    return stream;
+  }
+
+  Launch launch() {
+    enter();
+    return launches.get();
+  }
+
+  boolean waitsAfterEachLaunch() {
+    return options.waits();
+  }
+
+  /**
+   * A kernel.
+   *
+   * @param module its source file's name
+   * @param kernel its own name
+   * @return the kernel, loaded now if it was not
+   */
+  public Kernel kernel(String module, String kernel) {
+    KernelModule m;
+    synchronized (modules) {
+      enter();
+      m = modules.computeIfAbsent(module, n -> new KernelModule(this, n));
+    }
+    return m.kernel(kernel);
+  }
+
+  /**
+   * Copies host memory to the device; the host memory may change once this returns.
+   *
+   * @param from a heap segment
+   * @param address where to
+   */
+  public void upload(MemorySegment from, long address) {
+    enter();
+    staging.upload(from, address);
+  }
+
+  /**
+   * Copies device memory to the host; waits.
+   *
+   * @param address where from
+   * @param to a heap segment
+   */
+  public void download(long address, MemorySegment to) {
+    enter();
+    staging.download(address, to);
+  }
+
+  /**
+   * Enqueues a copy on the device.
+   *
+   * @param from source
+   * @param to destination, not overlapping
+   * @param bytes how many
+   */
+  public void copy(long from, long to, long bytes) {
+    enter();
+    Check.driver(
+        JCudaDriver.cuMemcpyDtoDAsync(
+            new DeviceAddress(to), new DeviceAddress(from), bytes, stream.handle()),
+        "cuMemcpyDtoDAsync");
+  }
+
+  /**
+   * Enqueues filling with zeros.
+   *
+   * @param address where
+   * @param bytes how many
+   */
+  public void clear(long address, long bytes) {
+    enter();
+    Check.driver(
+        JCudaDriver.cuMemsetD8Async(new DeviceAddress(address), (byte) 0, bytes, stream.handle()),
+        "cuMemsetD8Async");
+  }
+
+  /**
+   * Waits until everything enqueued is done.
+   *
+   * @throws CudaException if a kernel failed; the message names the last that were enqueued
+   */
+  public void synchronize() {
+    enter();
+    int status = stream.waitFor();
+    if (status != 0) {
+      throw new CudaException(
+          status,
+          "a kernel failed: %s; the last enqueued, the latest first: %s (set"
+                  .formatted(Check.name(status), String.join("; ", recent()))
+              + " -Dperrin.cuda.wait=true to have it named)");
+    }
+  }
+
+  void noteLaunch(Kernel kernel, int x, int y, int z, int threads, int shared) {
+    int at = launched++ & REMEMBERED - 1;
+    lastKernels[at] = kernel;
+    lastGrids[at * 5] = x;
+    lastGrids[at * 5 + 1] = y;
+    lastGrids[at * 5 + 2] = z;
+    lastGrids[at * 5 + 3] = threads;
+    lastGrids[at * 5 + 4] = shared;
+  }
+
+  private List<String> recent() {
+    List<String> out = new ArrayList<>();
+    for (int i = Math.max(0, launched - REMEMBERED); i < launched; i++) {
+      int at = i & REMEMBERED - 1;
+      out.add(
+          "%s on %d x %d x %d blocks of %d threads, %d bytes of shared memory"
+              .formatted(
+                  lastKernels[at].name(),
+                  lastGrids[at * 5],
+                  lastGrids[at * 5 + 1],
+                  lastGrids[at * 5 + 2],
+                  lastGrids[at * 5 + 3],
+                  lastGrids[at * 5 + 4]));
+    }
+    Collections.reverse(out);
+    return out;
+  }
+}

@@ -1,0 +1,194 @@
+package perrin.kernels.cuda.driver;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import jcuda.driver.JCudaDriver;
+import perrin.kernels.memory.BlockPool;
+import perrin.tensor.MemoryStatistics;
+
+/**
+ * A device's blocks, cut from large pieces of memory and reused in the order of the one queue: a
+ * block given back may be taken at once, as whoever takes it enqueues behind whoever used it.
+ *
+ * <p>All methods may be called by any thread, since the collector's backstop gives blocks back too.
+ */
+public final class DeviceMemory {
+  private static final long GRAIN = 512;
+  private static final long LEAST_SLAB = 2L << 20;
+  private static final long MOST_SLAB = 1L << 30;
+  private static final int MOST_NAMED = 6;
+
+  /** A large piece of the driver's memory. */
+  private record Slab(long address, long bytes) {}
+
+  private final CudaDevice device;
+  private final boolean pooled;
+  private final long limit;
+  private BlockPool<Slab> pool = new BlockPool<>(GRAIN);
+  private long liveBytes;
+  private long liveBlocks;
+  private long peakBytes;
+  private long ownReserved;
+  private long allReserved;
+  private Supplier<Map<String, Long>> census = HashMap::new;
+
+  DeviceMemory(CudaDevice device, boolean pooled, long limit) {
+    this.device = device;
+    this.pooled = pooled;
+    this.limit = limit;
+  }
+
+  /**
+   * Who to ask for the names of what is live when memory runs out.
+   *
+   * @param source gives bytes by what made them
+   */
+  public void census(Supplier<Map<String, Long>> source) {
+    census = source;
+  }
+
+  /**
+   * Takes a block of uninitialised memory.
+   *
+   * @param bytes at least 0
+   * @param what the operation that wants it, for the message
+   * @return the block
+   * @throws DeviceOutOfMemoryException if there is no room; nothing was changed
+   */
+  public synchronized DeviceBlock take(long bytes, String what) {
+    device.enter();
+    DeviceBlock block = pooled ? fromPool(bytes, what) : alone(bytes, what);
+    liveBytes += block.bytes();
+    liveBlocks++;
+    peakBytes = Math.max(peakBytes, liveBytes);
+    return block;
+  }
+
+  private DeviceBlock fromPool(long bytes, String what) {
+    var b = pool.take(bytes);
+    if (b == null) {
+      grow(pool.rounded(bytes), bytes, what);
+      b = pool.take(bytes);
+    }
+    return new DeviceBlock(this, b, b.slab().address() + b.offset(), b.length());
+  }
+
+  private void grow(long least, long bytes, String what) {
+    long usual = Math.clamp(pool.reserved() / 4 / GRAIN * GRAIN, LEAST_SLAB, MOST_SLAB);
+    long size = Math.max(least, usual);
+    long address = ask(size);
+    if (address == 0 && size > least) {
+      size = least;
+      address = ask(size);
+    }
+    if (address == 0) {
+      trim();
+      address = ask(size);
+    }
+    if (address == 0) {
+      throw outOfMemory(bytes, what);
+    }
+    pool.add(new Slab(address, size), 0, size);
+  }
+
+  private DeviceBlock alone(long bytes, String what) {
+    long size = Math.max(bytes, 16);
+    long address = ask(size);
+    if (address == 0) {
+      throw outOfMemory(bytes, what);
+    }
+    return new DeviceBlock(this, null, address, size);
+  }
+
+  /** Memory of the driver, or 0 if there is none or the limit is reached. */
+  private long ask(long bytes) {
+    if (limit > 0 && allReserved + bytes > limit) {
+      return 0;
+    }
+    var at = new DeviceAddress();
+    int status = JCudaDriver.cuMemAlloc(at, bytes);
+    if (status == DeviceOutOfMemoryException.STATUS) {
+      return 0;
+    }
+    Check.driver(status, "cuMemAlloc of " + bytes + " bytes");
+    allReserved += bytes;
+    return at.value();
+  }
+
+  private void free(long address, long bytes) {
+    Check.driver(JCudaDriver.cuMemFree(new DeviceAddress(address)), "cuMemFree");
+    allReserved -= bytes;
+  }
+
+  synchronized void give(DeviceBlock block) {
+    device.enter();
+    liveBytes -= block.bytes();
+    liveBlocks--;
+    if (block.piece() == null) {
+      free(block.address(), block.bytes());
+    } else {
+      giveToPool(block);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void giveToPool(DeviceBlock block) {
+    pool.give((BlockPool.Block<Slab>) block.piece());
+  }
+
+  /** Gives unused pieces back to the driver. */
+  public synchronized void trim() {
+    device.synchronize();
+    for (Slab s : pool.trim()) {
+      free(s.address(), s.bytes());
+    }
+  }
+
+  /**
+   * Figures for people and tests.
+   *
+   * @return live, peak and reserved
+   */
+  public synchronized MemoryStatistics statistics() {
+    return new MemoryStatistics(liveBytes, peakBytes, liveBlocks, allReserved);
+  }
+
+  /** Starts a new peak measurement from the present live bytes. */
+  public synchronized void resetPeak() {
+    peakBytes = liveBytes;
+  }
+
+  private DeviceOutOfMemoryException outOfMemory(long bytes, String what) {
+    long[] free = new long[1];
+    long[] total = new long[1];
+    JCudaDriver.cuMemGetInfo(free, total);
+    String room =
+        limit > 0
+            ? "the limit is " + megabytes(limit)
+            : "%s of %s are free".formatted(megabytes(free[0]), megabytes(total[0]));
+    String live =
+        census.get().entrySet().stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .limit(MOST_NAMED)
+            .map(e -> "%s %s".formatted(e.getKey(), megabytes(e.getValue())))
+            .collect(Collectors.joining(", "));
+    return new DeviceOutOfMemoryException(
+        "%s: out of device memory for %s: %s, %s live in %d blocks (%s); lower the batch size or"
+                .formatted(
+                    what,
+                    megabytes(bytes),
+                    room,
+                    megabytes(liveBytes),
+                    liveBlocks,
+                    live.isEmpty() ? "none by name" : live)
+            + " recompute activations (--recompute)");
+  }
+
+  private static String megabytes(long bytes) {
+    return bytes < 10 << 20
+        ? "%,d kB".formatted((bytes + 1023) >> 10)
+        : "%,d MB".formatted(bytes >> 20);
+  }
+}

@@ -1,0 +1,2 @@
+/** Element by element: functions, expressions, copies, fills. */
+package perrin.kernels.cuda.elementwise;
