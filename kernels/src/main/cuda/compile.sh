@@ -10,11 +10,20 @@ cd "$(dirname "$0")"
 nvcc=${NVCC:-nvcc}
 out=../resources/perrin/kernels/cuda/ptx
 mkdir -p "$out"
-headers=$(cat $(ls ./*.cuh | LC_ALL=C sort) | sha256sum | cut -c1-64)
+# A file and what it includes, each once, in the order met.
+sources() {
+  local file=$1 next
+  case " $seen " in *" $file "*) return ;; esac
+  seen="$seen $file"
+  cat "$file"
+  while read -r next; do
+    [ ! -f "$next" ] || sources "$next"
+  done < <(sed -n 's/^#include "\(.*\)"$/\1/p' "$file")
+}
 for source in *.cu; do
   name=${source%.cu}
   to=$out/$name.ptx
-  hash=$( { echo "$headers"; cat "$source"; } | sha256sum | cut -c1-64)
+  hash=$(seen=; sources "$source" | sha256sum | cut -c1-64)
   if [ "${1:-}" != --all ] && [ -f "$to" ] && [ "$(sed -n '2s/^.* //p' "$to")" = "$hash" ]; then
     continue
   fi

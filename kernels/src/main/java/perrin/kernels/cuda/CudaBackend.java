@@ -30,6 +30,7 @@ public final class CudaBackend implements Backend {
   private final CudaDevice device;
   private final Elementwise elementwise;
   private final Transfers transfers;
+  private final FusedKernels fused;
   private final HostFallback host = new HostFallback();
   private volatile boolean useFused = true;
 
@@ -39,7 +40,18 @@ public final class CudaBackend implements Backend {
    * @param device where
    */
   public CudaBackend(CudaDevice device) {
+    this(device, CudaSettings.ofProperties());
+  }
+
+  /**
+   * A backend of a device.
+   *
+   * @param device where
+   * @param settings how it computes
+   */
+  public CudaBackend(CudaDevice device, CudaSettings settings) {
     this.device = device;
+    fused = new CudaFused(device, settings);
     elementwise = new Elementwise(device);
     transfers = new Transfers(device, elementwise);
   }
@@ -226,7 +238,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public FusedKernels fused() {
-    return FusedKernels.NONE;
+    return useFused ? fused : FusedKernels.NONE;
   }
 
   @Override

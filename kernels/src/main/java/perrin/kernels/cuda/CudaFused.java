@@ -1,0 +1,146 @@
+package perrin.kernels.cuda;
+
+import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.tensor.ConvSpec;
+import perrin.tensor.FusedKernels;
+import perrin.tensor.Tensor;
+
+/** Deals the fused tier out to the classes of its families; declines what no kernel knows. */
+final class CudaFused implements FusedKernels {
+  CudaFused(CudaDevice device, CudaSettings settings) {
+    // Each family is made here.
+  }
+
+  // ---- concat
+
+  @Override
+  public boolean concat(Tensor[] parts, int axis, Tensor y) {
+    return false;
+  }
+
+  // ---- conv2d
+
+  @Override
+  public boolean conv2d(
+      Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor y) {
+    return false;
+  }
+
+  // ---- groupNorm
+
+  @Override
+  public boolean groupNorm(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      int groups,
+      double eps,
+      boolean silu,
+      Tensor y,
+      Tensor mean,
+      Tensor rstd) {
+    return false;
+  }
+
+  // ---- groupNormGradient
+
+  @Override
+  public boolean groupNormGradient(
+      Tensor gy,
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      Tensor mean,
+      Tensor rstd,
+      int groups,
+      boolean silu,
+      Tensor[] addends,
+      Tensor gx,
+      Tensor gGamma,
+      Tensor gBeta) {
+    return false;
+  }
+
+  // ---- layerNorm
+
+  @Override
+  public boolean layerNorm(
+      Tensor x, Tensor gamma, Tensor beta, double eps, Tensor y, Tensor mean, Tensor rstd) {
+    return false;
+  }
+
+  // ---- layerNormGradient
+
+  @Override
+  public boolean layerNormGradient(
+      Tensor gy,
+      Tensor x,
+      Tensor gamma,
+      Tensor mean,
+      Tensor rstd,
+      Tensor gx,
+      Tensor gGamma,
+      Tensor gBeta) {
+    return false;
+  }
+
+  // ---- softmax
+
+  @Override
+  public boolean softmax(Tensor x, boolean log, Tensor y) {
+    return false;
+  }
+
+  // ---- softmaxGradient
+
+  @Override
+  public boolean softmaxGradient(Tensor gy, Tensor y, boolean log, Tensor gx) {
+    return false;
+  }
+
+  // ---- attention
+
+  @Override
+  public boolean attention(
+      Tensor q, Tensor k, Tensor v, double scale, Tensor out, Tensor logSumExp) {
+    return false;
+  }
+
+  // ---- attentionGradient
+
+  @Override
+  public boolean attentionGradient(
+      Tensor gOut,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor out,
+      Tensor logSumExp,
+      double scale,
+      Tensor gq,
+      Tensor gk,
+      Tensor gv) {
+    return false;
+  }
+
+  // ---- adam
+
+  @Override
+  public boolean adam(Tensor[] p, Tensor[] g, Tensor[] m, Tensor[] v, Tensor scalars) {
+    return false;
+  }
+
+  // ---- movingAverage
+
+  @Override
+  public boolean movingAverage(Tensor[] average, Tensor[] p, Tensor decay) {
+    return false;
+  }
+
+  // ---- sumOfSquares
+
+  @Override
+  public boolean sumOfSquares(Tensor[] x, Tensor out) {
+    return false;
+  }
+}

@@ -1,0 +1,66 @@
+package perrin.kernels.cuda;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.TreeSet;
+
+/**
+ * How the backend computes.
+ *
+ * @param math what float32 matrix products and convolutions may do
+ * @param cublas whether cuBLAS may be used where it is found
+ * @param cudnn whether cuDNN may be used where it is found
+ */
+public record CudaSettings(MatrixMath math, boolean cublas, boolean cudnn) {
+  /** The property of {@link #math}: fp32 or tf32. */
+  public static final String PRECISION = "perrin.cuda.precision";
+
+  /** The property of the libraries: "own", or "cublas", "cudnn" or both with a comma. */
+  public static final String LIBRARY = "perrin.cuda.library";
+
+  /**
+   * From {@value #PRECISION} and {@value #LIBRARY}.
+   *
+   * @return float32 with both libraries unless they say otherwise
+   * @throws IllegalArgumentException if a property has no such value
+   */
+  public static CudaSettings ofProperties() {
+    return of(System.getProperty(PRECISION, "fp32"), System.getProperty(LIBRARY, "cublas,cudnn"));
+  }
+
+  /**
+   * From words.
+   *
+   * @param precision fp32 or tf32
+   * @param libraries "own", or "cublas", "cudnn" or both with a comma
+   * @return the settings
+   * @throws IllegalArgumentException if a word is not one of these
+   */
+  public static CudaSettings of(String precision, String libraries) {
+    MatrixMath math =
+        switch (precision.toLowerCase(Locale.ROOT)) {
+          case "fp32" -> MatrixMath.FP32;
+          case "tf32" -> MatrixMath.TF32;
+          default ->
+              throw new IllegalArgumentException(
+                  "precision '" + precision + "'; it can be fp32 or tf32");
+        };
+    var words = new TreeSet<>(Arrays.asList(libraries.toLowerCase(Locale.ROOT).split(",")));
+    boolean own = words.remove("own");
+    boolean cublas = words.remove("cublas");
+    boolean cudnn = words.remove("cudnn");
+    if (!words.isEmpty() || own && (cublas || cudnn)) {
+      throw new IllegalArgumentException(
+          "CUDA library '" + libraries + "'; it can be own, or cublas, cudnn or both with a comma");
+    }
+    return new CudaSettings(math, cublas, cudnn);
+  }
+
+  /** What float32 matrix products and convolutions may do. */
+  public enum MatrixMath {
+    /** Products and sums in float32. */
+    FP32,
+    /** Operands rounded to 10 bits of mantissa on tensor cores, sums in float32. */
+    TF32
+  }
+}
