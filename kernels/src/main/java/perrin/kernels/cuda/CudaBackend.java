@@ -1,5 +1,8 @@
 package perrin.kernels.cuda;
 
+import java.util.List;
+import perrin.kernels.cuda.conv.ConvolutionChoice;
+import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.CudaLibraries;
 import perrin.kernels.cuda.driver.DeviceBlock;
@@ -30,6 +33,7 @@ public final class CudaBackend implements Backend {
   private final CudaDevice device;
   private final Elementwise elementwise;
   private final Transfers transfers;
+  private final ConvolutionEngine convolution;
   private final FusedKernels fused;
   private final HostFallback host = new HostFallback();
   private volatile boolean useFused = true;
@@ -51,7 +55,8 @@ public final class CudaBackend implements Backend {
    */
   public CudaBackend(CudaDevice device, CudaSettings settings) {
     this.device = device;
-    fused = new CudaFused(device, settings);
+    convolution = new ConvolutionChoice(List.of());
+    fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);
     transfers = new Transfers(device, elementwise);
   }
@@ -201,17 +206,23 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void conv2d(Tensor x, Tensor w, Tensor bias, ConvSpec spec, Tensor out) {
-    host.run((r, t) -> r.conv2d(t[0], t[1], t[2], spec, t[3]), x, w, bias, out);
+    if (!convolution.forward(x, w, bias, null, null, spec, out)) {
+      host.run((r, t) -> r.conv2d(t[0], t[1], t[2], spec, t[3]), x, w, bias, out);
+    }
   }
 
   @Override
   public void conv2dInputGradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx) {
-    host.run((r, t) -> r.conv2dInputGradient(t[0], t[1], spec, t[2]), gy, w, gx);
+    if (!convolution.inputGradient(gy, w, spec, gx)) {
+      host.run((r, t) -> r.conv2dInputGradient(t[0], t[1], spec, t[2]), gy, w, gx);
+    }
   }
 
   @Override
   public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
-    host.run((r, t) -> r.conv2dWeightGradient(t[0], t[1], spec, t[2], t[3]), 2, x, gy, gw, gBias);
+    if (!convolution.weightGradient(x, gy, spec, gw, gBias)) {
+      host.run((r, t) -> r.conv2dWeightGradient(t[0], t[1], spec, t[2], t[3]), 2, x, gy, gw, gBias);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package perrin.kernels.cuda;
 
+import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.FusedKernels;
@@ -7,7 +8,10 @@ import perrin.tensor.Tensor;
 
 /** Deals the fused tier out to the classes of its families; declines what no kernel knows. */
 final class CudaFused implements FusedKernels {
-  CudaFused(CudaDevice device, CudaSettings settings) {
+  private final ConvolutionEngine convolution;
+
+  CudaFused(CudaDevice device, CudaSettings settings, ConvolutionEngine convolution) {
+    this.convolution = convolution;
     // Each family is made here.
   }
 
@@ -23,7 +27,7 @@ final class CudaFused implements FusedKernels {
   @Override
   public boolean conv2d(
       Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor y) {
-    return false;
+    return convolution.forward(x, w, bias, shift, addend, spec, y);
   }
 
   // ---- groupNorm
