@@ -330,12 +330,11 @@ public interface Backend {
   void useFused(boolean on);
 
   /**
-   * Records a body for replay at fixed addresses (CUDA graphs); by default replaying just runs it.
+   * Begins to write work down for replay at fixed addresses (CUDA graphs).
    *
-   * @param body a step that reads everything that changes from device-resident state
-   * @return an action that replays it
+   * @return a recording without bodies; by default replaying a body runs it again
    */
-  default Runnable capture(Runnable body) {
-    return body;
+  default Recording record() {
+    return Recording.rerunning();
   }
 }

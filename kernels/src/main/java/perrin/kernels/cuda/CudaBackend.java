@@ -16,6 +16,7 @@ import perrin.tensor.Expression;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.ImageOrder;
 import perrin.tensor.MemoryStatistics;
+import perrin.tensor.Recording;
 import perrin.tensor.ReduceOp;
 import perrin.tensor.Storage;
 import perrin.tensor.Tensor;
@@ -255,5 +256,10 @@ public final class CudaBackend implements Backend {
   @Override
   public void useFused(boolean on) {
     useFused = on;
+  }
+
+  @Override
+  public Recording record() {
+    return new CudaRecording(device);
   }
 }

@@ -33,6 +33,7 @@ public final class CudaDevice {
   private final Kernel[] lastKernels = new Kernel[REMEMBERED];
   private final int[] lastGrids = new int[REMEMBERED * 5];
   private int launched;
+  private volatile boolean recording;
   private final Stream stream;
   private final Staging staging;
   private final DeviceMemory memory;
@@ -163,7 +164,18 @@ public final class CudaDevice {
   }
 
   boolean waitsAfterEachLaunch() {
-    return options.waits();
+    return options.waits() && !recording;
+  }
+
+  void recording(boolean on) {
+    recording = on;
+  }
+
+  private void refuseWhileRecording(String what) {
+    if (recording) {
+      throw new IllegalStateException(
+          what + " while work is recorded for replay: it would not happen again");
+    }
   }
 
   /**
@@ -190,6 +202,7 @@ public final class CudaDevice {
    */
   public void upload(MemorySegment from, long address) {
     enter();
+    refuseWhileRecording("upload");
     staging.upload(from, address);
   }
 
@@ -201,6 +214,7 @@ public final class CudaDevice {
    */
   public void download(long address, MemorySegment to) {
     enter();
+    refuseWhileRecording("download");
     staging.download(address, to);
   }
 
@@ -239,6 +253,7 @@ public final class CudaDevice {
    */
   public void synchronize() {
     enter();
+    refuseWhileRecording("wait");
     int status = stream.waitFor();
     if (status != 0) {
       throw new CudaException(

@@ -23,10 +23,48 @@ public final class DeviceMemory {
   /** A large piece of the driver's memory. */
   private record Slab(long address, long bytes) {}
 
+  /** A block of a pool, and the pool it goes back to. */
+  private record Piece(BlockPool<Slab> pool, BlockPool.Block<Slab> block) {}
+
+  /**
+   * Memory at addresses that nobody else gets: a recorded graph's own. Blocks given back while it
+   * is in use are reused within it alone.
+   */
+  public final class Reserve {
+    private final BlockPool<Slab> own = new BlockPool<>(GRAIN);
+
+    private Reserve() {}
+
+    /** From now on all blocks are taken from here; see {@link #leave}. */
+    public void enter() {
+      synchronized (DeviceMemory.this) {
+        pool = own;
+      }
+    }
+
+    /** Blocks are taken from the common memory again. */
+    public void leave() {
+      synchronized (DeviceMemory.this) {
+        pool = common;
+      }
+    }
+
+    /** Gives the memory back to the driver, but for what is still held. */
+    public void close() {
+      synchronized (DeviceMemory.this) {
+        device.synchronize();
+        for (Slab s : own.trim()) {
+          free(s.address(), s.bytes());
+        }
+      }
+    }
+  }
+
   private final CudaDevice device;
   private final boolean pooled;
   private final long limit;
-  private BlockPool<Slab> pool = new BlockPool<>(GRAIN);
+  private final BlockPool<Slab> common = new BlockPool<>(GRAIN);
+  private BlockPool<Slab> pool = common;
   private long liveBytes;
   private long liveBlocks;
   private long peakBytes;
@@ -59,7 +97,8 @@ public final class DeviceMemory {
    */
   public synchronized DeviceBlock take(long bytes, String what) {
     device.enter();
-    DeviceBlock block = pooled ? fromPool(bytes, what) : alone(bytes, what);
+    boolean own = pool != common;
+    DeviceBlock block = pooled || own ? fromPool(bytes, what) : alone(bytes, what);
     liveBytes += block.bytes();
     liveBlocks++;
     peakBytes = Math.max(peakBytes, liveBytes);
@@ -72,7 +111,7 @@ public final class DeviceMemory {
       grow(pool.rounded(bytes), bytes, what);
       b = pool.take(bytes);
     }
-    return new DeviceBlock(this, b, b.slab().address() + b.offset(), b.length());
+    return new DeviceBlock(this, new Piece(pool, b), b.slab().address() + b.offset(), b.length());
   }
 
   private void grow(long least, long bytes, String what) {
@@ -83,7 +122,7 @@ public final class DeviceMemory {
       size = least;
       address = ask(size);
     }
-    if (address == 0) {
+    if (address == 0 && pool == common) {
       trim();
       address = ask(size);
     }
@@ -126,22 +165,26 @@ public final class DeviceMemory {
     device.enter();
     liveBytes -= block.bytes();
     liveBlocks--;
-    if (block.piece() == null) {
-      free(block.address(), block.bytes());
+    if (block.piece() instanceof Piece p) {
+      p.pool().give(p.block());
     } else {
-      giveToPool(block);
+      free(block.address(), block.bytes());
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private void giveToPool(DeviceBlock block) {
-    pool.give((BlockPool.Block<Slab>) block.piece());
+  /**
+   * Memory of its own for a recorded graph.
+   *
+   * @return a reserve without memory
+   */
+  public Reserve reserve() {
+    return new Reserve();
   }
 
   /** Gives unused pieces back to the driver. */
   public synchronized void trim() {
     device.synchronize();
-    for (Slab s : pool.trim()) {
+    for (Slab s : common.trim()) {
       free(s.address(), s.bytes());
     }
   }

@@ -1,0 +1,50 @@
+package perrin.kernels.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.driver.DeviceMemory;
+import perrin.kernels.cuda.driver.Graph;
+import perrin.tensor.Recording;
+import perrin.tensor.Scope;
+
+/**
+ * Bodies as CUDA graphs. A body is run once to load its kernels and to choose its algorithms, and
+ * once more, with memory of the recording's own, to write it down.
+ */
+final class CudaRecording implements Recording {
+  private final CudaDevice device;
+  private final DeviceMemory.Reserve reserve;
+  private final List<Graph> graphs = new ArrayList<>();
+
+  CudaRecording(CudaDevice device) {
+    this.device = device;
+    this.reserve = device.memory().reserve();
+  }
+
+  @Override
+  public Runnable add(Runnable body) {
+    reserve.enter();
+    try {
+      run(body);
+      Graph graph = new Graph(device, () -> run(body));
+      graphs.add(graph);
+      return graph::replay;
+    } finally {
+      reserve.leave();
+    }
+  }
+
+  private static void run(Runnable body) {
+    try (Scope _ = Scope.inner("recording")) {
+      body.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    graphs.forEach(Graph::close);
+    graphs.clear();
+    reserve.close();
+  }
+}

@@ -1,0 +1,63 @@
+package perrin.kernels.cuda.driver;
+
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
+import jcuda.driver.JCudaDriver;
+
+/** Work that was enqueued while a device recorded, replayed as a whole. */
+public final class Graph implements AutoCloseable {
+  /** Calls that the driver deems unsafe, such as taking memory, are allowed while recording. */
+  private static final int RELAXED = 2;
+
+  private final CudaDevice device;
+  private final CUgraph graph = new CUgraph();
+  private final CUgraphExec executable = new CUgraphExec();
+  private boolean open = true;
+
+  /**
+   * Records what a body enqueues; nothing of it is done yet.
+   *
+   * @param device where
+   * @param body must neither wait, nor upload, nor download
+   */
+  public Graph(CudaDevice device, Runnable body) {
+    this.device = device;
+    device.enter();
+    Check.driver(
+        JCudaDriver.cuStreamBeginCapture(device.stream().handle(), RELAXED),
+        "cuStreamBeginCapture");
+    device.recording(true);
+    RuntimeException failed = null;
+    try {
+      body.run();
+    } catch (RuntimeException e) {
+      failed = e;
+    }
+    device.recording(false);
+    int status = JCudaDriver.cuStreamEndCapture(device.stream().handle(), graph);
+    if (failed != null) {
+      throw failed;
+    }
+    Check.driver(status, "cuStreamEndCapture");
+    Check.driver(JCudaDriver.cuGraphInstantiate(executable, graph, 0), "cuGraphInstantiate");
+  }
+
+  /** Enqueues all of it. */
+  public void replay() {
+    if (!open) {
+      throw new IllegalStateException("replay: the graph is closed");
+    }
+    device.enter();
+    Check.driver(JCudaDriver.cuGraphLaunch(executable, device.stream().handle()), "cuGraphLaunch");
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      device.enter();
+      JCudaDriver.cuGraphExecDestroy(executable);
+      JCudaDriver.cuGraphDestroy(graph);
+    }
+  }
+}

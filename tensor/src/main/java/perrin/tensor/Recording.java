@@ -1,0 +1,46 @@
+package perrin.tensor;
+
+/**
+ * Work written down once and replayed at fixed addresses (CUDA graphs). Where a backend cannot, a
+ * replay runs the work again.
+ *
+ * <p>A body reads what changes from tensors that were made outside of it, and leaves its results in
+ * such tensors; it does the same operations in the same order each time, and neither uploads nor
+ * downloads. It may be run more often than it is replayed, so running it once more must do no harm.
+ *
+ * <p>Bodies of one recording share memory and are replayed in the order in which they were added: a
+ * later one may use what an earlier one has left, such as the graph of a forward pass.
+ */
+public interface Recording extends AutoCloseable {
+
+  /**
+   * Writes a body down.
+   *
+   * @param body the work
+   * @return replays it
+   */
+  Runnable add(Runnable body);
+
+  /** Gives the memory back; nothing of it may be replayed any more. */
+  @Override
+  void close();
+
+  /**
+   * A recording that runs the body again each time.
+   *
+   * @return a recording
+   */
+  static Recording rerunning() {
+    return new Recording() {
+      @Override
+      public Runnable add(Runnable body) {
+        return body;
+      }
+
+      @Override
+      public void close() {
+        // Nothing is kept.
+      }
+    };
+  }
+}
