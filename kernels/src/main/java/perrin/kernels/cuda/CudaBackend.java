@@ -7,6 +7,7 @@ import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.CudaLibraries;
 import perrin.kernels.cuda.driver.DeviceBlock;
 import perrin.kernels.cuda.elementwise.Elementwise;
+import perrin.kernels.cuda.random.NoiseFill;
 import perrin.kernels.cuda.view.DeviceStorage;
 import perrin.tensor.Backend;
 import perrin.tensor.BinaryOp;
@@ -34,6 +35,7 @@ public final class CudaBackend implements Backend {
   private final CudaDevice device;
   private final Elementwise elementwise;
   private final Transfers transfers;
+  private final NoiseFill noise;
   private final ConvolutionEngine convolution;
   private final FusedKernels fused;
   private final HostFallback host = new HostFallback();
@@ -60,6 +62,7 @@ public final class CudaBackend implements Backend {
     fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);
     transfers = new Transfers(device, elementwise);
+    noise = new NoiseFill(device);
   }
 
   /**
@@ -245,7 +248,7 @@ public final class CudaBackend implements Backend {
       Tensor step,
       int firstSample,
       Tensor out) {
-    host.run((r, t) -> r.philox(kind, seed, purpose, subStep, t[0], firstSample, t[1]), step, out);
+    noise.fill(kind, seed, purpose, subStep, step, firstSample, out);
   }
 
   @Override
