@@ -330,6 +330,27 @@ public interface Backend {
   void useFused(boolean on);
 
   /**
+   * Numbers that never change, such as a table of frequencies: a device keeps them, so that asking
+   * for the same ones again moves nothing.
+   *
+   * @param shape logical shape
+   * @param values exactly {@code shape.size()} numbers
+   * @return a tensor of the backend's real type that nobody may write to
+   */
+  default Tensor constant(Shape shape, double... values) {
+    return Tensor.of(this, shape, values);
+  }
+
+  /**
+   * Whether replaying recorded work saves anything here.
+   *
+   * @return false if a replay just runs the work again
+   */
+  default boolean replays() {
+    return false;
+  }
+
+  /**
    * Begins to write work down for replay at fixed addresses (CUDA graphs).
    *
    * @return a recording without bodies; by default replaying a body runs it again

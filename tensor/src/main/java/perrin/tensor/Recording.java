@@ -6,7 +6,8 @@ package perrin.tensor;
  *
  * <p>A body reads what changes from tensors that were made outside of it, and leaves its results in
  * such tensors; it does the same operations in the same order each time, and neither uploads nor
- * downloads. It may be run more often than it is replayed, so running it once more must do no harm.
+ * downloads. Before it is recorded the same operations must have been run once, so that kernels are
+ * loaded and algorithms chosen. While it is recorded nothing is computed.
  *
  * <p>Bodies of one recording share memory and are replayed in the order in which they were added: a
  * later one may use what an earlier one has left, such as the graph of a forward pass.
@@ -14,7 +15,7 @@ package perrin.tensor;
 public interface Recording extends AutoCloseable {
 
   /**
-   * Writes a body down.
+   * Writes a body down: it is run once, on tensors whose numbers mean nothing yet.
    *
    * @param body the work
    * @return replays it

@@ -95,7 +95,7 @@ public final class Pool {
       }
       return Var.constant(
           Eager.cast(
-              Tensor.of(like.backend(), Shape.of(n, 1, 1, 1, 1), values), like.value().dtype()));
+              like.backend().constant(Shape.of(n, 1, 1, 1, 1), values), like.value().dtype()));
     }
   }
 }

@@ -19,6 +19,7 @@ import perrin.tensor.ImageOrder;
 import perrin.tensor.MemoryStatistics;
 import perrin.tensor.Recording;
 import perrin.tensor.ReduceOp;
+import perrin.tensor.Shape;
 import perrin.tensor.Storage;
 import perrin.tensor.Tensor;
 import perrin.tensor.UnaryOp;
@@ -37,6 +38,7 @@ public final class CudaBackend implements Backend {
   private final Transfers transfers;
   private final NoiseFill noise;
   private final ConvolutionEngine convolution;
+  private final Constants constants;
   private final FusedKernels fused;
   private final HostFallback host = new HostFallback();
   private volatile boolean useFused = true;
@@ -63,6 +65,7 @@ public final class CudaBackend implements Backend {
     elementwise = new Elementwise(device);
     transfers = new Transfers(device, elementwise);
     noise = new NoiseFill(device);
+    constants = new Constants(this, device.memory());
   }
 
   /**
@@ -259,6 +262,16 @@ public final class CudaBackend implements Backend {
   @Override
   public void useFused(boolean on) {
     useFused = on;
+  }
+
+  @Override
+  public Tensor constant(Shape shape, double... values) {
+    return constants.of(shape, values);
+  }
+
+  @Override
+  public boolean replays() {
+    return true;
   }
 
   @Override

@@ -8,10 +8,7 @@ import perrin.kernels.cuda.driver.Graph;
 import perrin.tensor.Recording;
 import perrin.tensor.Scope;
 
-/**
- * Bodies as CUDA graphs. A body is run once to load its kernels and to choose its algorithms, and
- * once more, with memory of the recording's own, to write it down.
- */
+/** Bodies as CUDA graphs, with memory of the recording's own. */
 final class CudaRecording implements Recording {
   private final CudaDevice device;
   private final DeviceMemory.Reserve reserve;
@@ -26,7 +23,6 @@ final class CudaRecording implements Recording {
   public Runnable add(Runnable body) {
     reserve.enter();
     try {
-      run(body);
       Graph graph = new Graph(device, () -> run(body));
       graphs.add(graph);
       return graph::replay;

@@ -190,6 +190,16 @@ public final class DeviceMemory {
   }
 
   /**
+   * Takes a block that stays for good out of the figures of what is live.
+   *
+   * @param bytes the block's length
+   */
+  public synchronized void disregard(long bytes) {
+    liveBytes -= bytes;
+    liveBlocks--;
+  }
+
+  /**
    * Figures for people and tests.
    *
    * @return live, peak and reserved
