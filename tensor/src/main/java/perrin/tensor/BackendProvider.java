@@ -26,10 +26,31 @@ public interface BackendProvider {
   Optional<String> unavailable();
 
   /**
+   * Whether the backend can work in a precision.
+   *
+   * @param precision in what it shall multiply
+   * @return true for float32
+   */
+  default boolean computesIn(Precision precision) {
+    return precision == Precision.FP32;
+  }
+
+  /**
    * Makes the backend.
+   *
+   * @param options how it shall work
+   * @return a backend
+   * @throws IllegalArgumentException if it cannot work so; the message says why
+   */
+  Backend open(BackendOptions options);
+
+  /**
+   * Makes the backend with float32.
    *
    * @param threads worker threads of the host, at least 1, or 0 for as many as there are cores
    * @return a backend
    */
-  Backend open(int threads);
+  default Backend open(int threads) {
+    return open(BackendOptions.threads(threads));
+  }
 }

@@ -23,7 +23,7 @@ public final class Backends {
   }
 
   /**
-   * Opens a backend by name.
+   * Opens a backend by name in float32.
    *
    * @param name "auto" for the best available, "reference", or a provider's name
    * @param threads worker threads of the host, 0 for as many as there are cores
@@ -32,16 +32,50 @@ public final class Backends {
    *     message says why
    */
   public static Backend open(String name, int threads) {
+    return open(name, BackendOptions.threads(threads));
+  }
+
+  /**
+   * Opens a backend by name.
+   *
+   * @param name "auto" for the best available, "reference", or a provider's name
+   * @param options how it shall work
+   * @return the backend
+   * @throws IllegalArgumentException if there is none of that name, or it cannot be used here or
+   *     work so; the message says why
+   */
+  public static Backend open(String name, BackendOptions options) {
     if (name.equals("reference")) {
+      checkPrecision(name, options.precision() == Precision.FP32, options);
       return new ReferenceBackend();
     }
+    BackendProvider p = provider(name);
+    checkPrecision(p.name(), p.computesIn(options.precision()), options);
+    return p.open(options);
+  }
+
+  private static void checkPrecision(String name, boolean can, BackendOptions options) {
+    if (!can) {
+      throw new IllegalArgumentException(
+          "device '%s' does not compute in %s".formatted(name, options.precision()));
+    }
+  }
+
+  /**
+   * The provider that {@link #open} would choose.
+   *
+   * @param name "auto" for the best available, or a provider's name
+   * @return the provider
+   * @throws IllegalArgumentException if there is none of that name or it cannot be used here
+   */
+  public static BackendProvider provider(String name) {
     StringBuilder why = new StringBuilder();
     List<String> names = new ArrayList<>(List.of("auto"));
     for (BackendProvider p : providers()) {
       names.add(p.name());
       if (name.equals("auto") || name.equals(p.name())) {
         if (p.unavailable().isEmpty()) {
-          return p.open(threads);
+          return p;
         }
         why.append("; ").append(p.name()).append(": ").append(p.unavailable().get());
       }

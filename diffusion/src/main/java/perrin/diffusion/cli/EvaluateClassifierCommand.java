@@ -82,7 +82,7 @@ final class EvaluateClassifierCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto, cpu or reference (default: ${DEFAULT-VALUE})")
+      description = "auto, cpu, cuda or reference (default: ${DEFAULT-VALUE})")
   private String device;
 
   @Option(

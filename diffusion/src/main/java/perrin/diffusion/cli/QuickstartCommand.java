@@ -78,7 +78,7 @@ final class QuickstartCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto, cpu or reference (default: ${DEFAULT-VALUE})")
+      description = "auto, cpu, cuda or reference (default: ${DEFAULT-VALUE})")
   private String device;
 
   @Option(
@@ -146,7 +146,9 @@ final class QuickstartCommand implements Callable<Integer> {
             false);
     var saved = RunWeights.read(run, null, true, err::println);
     var blueprint = saved.blueprint(config);
-    var backend = Devices.open(device, threads, run.tuning(), run.tuningFile().toString());
+    var backend =
+        Devices.open(
+            device, config.training().backendOptions(), run.tuning(), run.tuningFile().toString());
     try (Parameters weights = saved.on(blueprint, backend)) {
       return new Sampling(blueprint, request, Screen.of(err)).draw(weights, interrupt.signal());
     }

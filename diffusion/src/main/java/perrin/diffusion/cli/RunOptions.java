@@ -4,8 +4,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
+import perrin.diffusion.run.TrainingSettings;
 import perrin.diffusion.sample.RunWeights;
 import perrin.tensor.Backend;
+import perrin.tensor.BackendOptions;
 import picocli.CommandLine.Option;
 
 /** Which weights of a run a command uses, and where it computes. */
@@ -21,6 +23,18 @@ final class RunOptions {
 
   @Option(names = "--threads", paramLabel = "N", description = "as 'train' (default: the run's)")
   private Integer threads;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      description = "as 'train' (default: the run's, or fp32 where the device has no other)")
+  private String precision;
+
+  @Option(
+      names = "--cuda-library",
+      paramLabel = "NAME",
+      description = "as 'train' (default: the run's)")
+  private String library;
 
   /**
    * The chosen weights.
@@ -41,13 +55,23 @@ final class RunOptions {
    */
   Backend backend(Path path, RunConfig config) {
     if (config == null) {
-      return Devices.open(device == null ? "auto" : device, threads == null ? 0 : threads);
+      String name = device == null ? "auto" : device;
+      return Devices.open(name, options(name, 0, null, BackendOptions.AUTO));
     }
     var run = new RunDirectory(path);
+    TrainingSettings t = config.training();
+    String name = device == null ? t.device() : device;
     return Devices.open(
-        device == null ? config.training().device() : device,
-        threads == null ? config.training().threads() : threads,
+        name,
+        options(name, t.threads(), t.precision(), t.cudaLibrary()),
         run.tuning(),
         run.tuningFile().toString());
+  }
+
+  private BackendOptions options(String name, int usualThreads, String usual, String usualLibrary) {
+    return new BackendOptions(
+        threads == null ? usualThreads : threads,
+        Devices.precision(name, precision, usual),
+        library == null ? usualLibrary : library);
   }
 }

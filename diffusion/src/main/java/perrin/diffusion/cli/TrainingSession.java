@@ -60,7 +60,7 @@ final class TrainingSession {
 
   private static Backend open(RunConfig config, TuningTable table, String where) {
     var t = config.training();
-    return Devices.open(t.device(), t.threads(), table, where);
+    return Devices.open(t.device(), t.backendOptions(), table, where);
   }
 
   private Ending train(

@@ -135,7 +135,7 @@ final class TuneCommand implements Callable<Integer> {
 
   private static Backend backend(RunConfig config) {
     var t = config.training();
-    Backend backend = Devices.open(t.device(), t.threads(), TuningTable.NONE, "no table");
+    Backend backend = Devices.open(t.device(), t.backendOptions(), TuningTable.NONE, "no table");
     if (!backend.tunable().table().equals(TuningTable.NONE)) {
       throw new UserException("-Dperrin.cpu.direct=true forces direct sums: tune without it");
     }

@@ -2,6 +2,7 @@ package perrin.kernels.cpu;
 
 import java.util.Optional;
 import perrin.tensor.Backend;
+import perrin.tensor.BackendOptions;
 import perrin.tensor.BackendProvider;
 
 /** Offers the CPU backend to {@link java.util.ServiceLoader}. */
@@ -25,7 +26,8 @@ public final class CpuProvider implements BackendProvider {
   }
 
   @Override
-  public Backend open(int threads) {
+  public Backend open(BackendOptions options) {
+    int threads = options.threads();
     return new CpuBackend(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
   }
 }

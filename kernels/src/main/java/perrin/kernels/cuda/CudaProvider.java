@@ -6,7 +6,9 @@ import perrin.kernels.cuda.driver.CudaException;
 import perrin.kernels.cuda.driver.CudaLibraries;
 import perrin.kernels.cuda.driver.DeviceOptions;
 import perrin.tensor.Backend;
+import perrin.tensor.BackendOptions;
 import perrin.tensor.BackendProvider;
+import perrin.tensor.Precision;
 
 /** Offers the CUDA backend to {@link java.util.ServiceLoader}. */
 public final class CudaProvider implements BackendProvider {
@@ -44,11 +46,16 @@ public final class CudaProvider implements BackendProvider {
   }
 
   @Override
-  public Backend open(int threads) {
+  public boolean computesIn(Precision precision) {
+    return true;
+  }
+
+  @Override
+  public Backend open(BackendOptions options) {
     Optional<String> why = unavailable();
     if (why.isPresent()) {
       throw new IllegalStateException("cuda cannot be used here: " + why.get());
     }
-    return new CudaBackend(device);
+    return new CudaBackend(device, CudaSettings.of(options));
   }
 }

@@ -3,6 +3,8 @@ package perrin.kernels.cuda;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.TreeSet;
+import perrin.tensor.BackendOptions;
+import perrin.tensor.Precision;
 
 /**
  * How the backend computes.
@@ -26,6 +28,20 @@ public record CudaSettings(MatrixMath math, boolean cublas, boolean cudnn) {
    */
   public static CudaSettings ofProperties() {
     return of(System.getProperty(PRECISION, "fp32"), System.getProperty(LIBRARY, "cublas,cudnn"));
+  }
+
+  /**
+   * From a backend's options.
+   *
+   * @param options precision and libraries
+   * @return the settings
+   * @throws IllegalArgumentException if the libraries are not known
+   */
+  public static CudaSettings of(BackendOptions options) {
+    String libraries = options.libraries();
+    return of(
+        options.precision() == Precision.TF32 ? "tf32" : "fp32",
+        libraries.equals(BackendOptions.AUTO) ? "cublas,cudnn" : libraries);
   }
 
   /**
