@@ -1,5 +1,6 @@
 package perrin.tensor;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Finds a backend on this machine; registered with {@link java.util.ServiceLoader}. */
@@ -24,6 +25,15 @@ public interface BackendProvider {
    * @return a phrase for people, or empty if it can
    */
   Optional<String> unavailable();
+
+  /**
+   * What was found, what is missing and how to get it.
+   *
+   * @return lines for people, none where there is nothing to say
+   */
+  default List<String> advice() {
+    return List.of();
+  }
 
   /**
    * Whether the backend can work in a precision.

@@ -114,6 +114,7 @@ final class InfoCommand implements Callable<Integer> {
     for (BackendProvider p : Backends.providers()) {
       Optional<String> why = p.unavailable();
       line(out, "backend " + p.name(), why.map(w -> "cannot be used: " + w).orElse("available"));
+      p.advice().forEach(l -> line(out, "", l));
     }
     line(out, "backend reference", "available: float64 loops, slow, the definition of the others");
     Backend backend = Devices.open(device, threads);

@@ -105,7 +105,8 @@ class PerrinTest {
         "train --schedule cosin|unknown schedule 'cosin': did you mean cosine?…",
         "train --parameterization epz|unknown parameterization 'epz': did you mean eps?…",
         "train --sampler eulre|unknown sampler 'eulre': did you mean euler?…",
-        "train --device cqu|unknown device 'cqu': did you mean cpu? (known: auto, cpu, reference)",
+        "train --device cqu|unknown device 'cqu': did you mean cpu? (known: auto, cpu, cuda,"
+            + " reference)",
         "train --dataset mnist|data set mnist is read from files: say where (--data DIR)",
         "train --attention 5|network for samples of [1,28,28]: U-Net: --attention at 5 fits no"
             + " feature map; their sizes are [28, 14, 7]",

@@ -89,7 +89,7 @@ final class TuneCommandTest {
         "--run nowhere|nowhere: there is no such run",
         "--run a --config b|--run and --config both say which settings hold: give one",
         "--config nowhere.yaml|nowhere.yaml: no such configuration file",
-        "--device cqu|unknown device 'cqu': did you mean cpu? (known: auto, cpu, reference)",
+        "--device cqu|unknown device 'cqu': did you mean cpu? (known: auto, cpu, cuda, reference)",
       })
   void aMistakeIsOneLine(String options, String complaint) {
     Ran ran = perrin("tune " + options);

@@ -1,5 +1,6 @@
 package perrin.kernels.cuda;
 
+import java.util.List;
 import java.util.Optional;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.CudaException;
@@ -46,8 +47,13 @@ public final class CudaProvider implements BackendProvider {
   }
 
   @Override
+  public List<String> advice() {
+    return CudaLibraries.here().describe();
+  }
+
+  @Override
   public boolean computesIn(Precision precision) {
-    return true;
+    return precision != Precision.BF16;
   }
 
   @Override

@@ -132,7 +132,13 @@ public final class CudaLibraries {
    */
   public List<String> describe() {
     List<String> out = new ArrayList<>();
-    out.add("driver: " + (driver == null ? unavailable : driver));
+    if (unavailable != null) {
+      // Why is said elsewhere: what remains is the way to get it.
+      return platform() == null
+          ? List.of("install NVIDIA's driver; nothing else is needed (docs/CUDA.md)")
+          : List.of();
+    }
+    out.add("driver: " + driver);
     for (Optionally o : List.of(blas, dnn, rtc)) {
       out.add(
           o.present()
