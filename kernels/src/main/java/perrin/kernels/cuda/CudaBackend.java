@@ -7,6 +7,7 @@ import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.CudaLibraries;
 import perrin.kernels.cuda.driver.DeviceBlock;
 import perrin.kernels.cuda.elementwise.Elementwise;
+import perrin.kernels.cuda.index.Indexing;
 import perrin.kernels.cuda.random.NoiseFill;
 import perrin.kernels.cuda.view.DeviceStorage;
 import perrin.tensor.Backend;
@@ -36,6 +37,7 @@ public final class CudaBackend implements Backend {
   private final CudaDevice device;
   private final Elementwise elementwise;
   private final Transfers transfers;
+  private final Indexing indexing;
   private final NoiseFill noise;
   private final ConvolutionEngine convolution;
   private final Constants constants;
@@ -64,6 +66,7 @@ public final class CudaBackend implements Backend {
     fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);
     transfers = new Transfers(device, elementwise);
+    indexing = new Indexing(device);
     noise = new NoiseFill(device);
     constants = new Constants(this, device.memory());
   }
@@ -234,12 +237,12 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void gather(Tensor x, Tensor index, int axis, Tensor out) {
-    host.run((r, t) -> r.gather(t[0], t[1], axis, t[2]), x, index, out);
+    indexing.gather(x, index, axis, out);
   }
 
   @Override
   public void scatterAdd(Tensor src, Tensor index, int axis, Tensor out) {
-    host.run((r, t) -> r.scatterAdd(t[0], t[1], axis, t[2]), src, index, out);
+    indexing.scatterAdd(src, index, axis, out);
   }
 
   @Override

@@ -37,6 +37,7 @@ public final class CudaDevice {
   private final Stream stream;
   private final Staging staging;
   private final DeviceMemory memory;
+  private final DeviceFaults faults;
   private final String name;
   private final int capability;
   private final int multiprocessors;
@@ -74,6 +75,7 @@ public final class CudaDevice {
     stream = new Stream();
     memory = new DeviceMemory(this, options.pooled(), options.memoryLimit());
     staging = new Staging(this);
+    faults = new DeviceFaults();
   }
 
   private int attribute(int which) {
@@ -152,6 +154,15 @@ public final class CudaDevice {
    */
   public DeviceMemory memory() {
     return memory;
+  }
+
+  /**
+   * Where kernels report what is wrong with their operands.
+   *
+   * @return the record that each wait looks at
+   */
+  public DeviceFaults faults() {
+    return faults;
   }
 
   Stream stream() {
@@ -250,8 +261,15 @@ public final class CudaDevice {
    * Waits until everything enqueued is done.
    *
    * @throws CudaException if a kernel failed; the message names the last that were enqueued
+   * @throws RuntimeException what a kernel found wrong with its operands since the last wait
    */
   public void synchronize() {
+    drain();
+    faults.check();
+  }
+
+  /** Waits, but leaves what kernels found wrong to the next who does. */
+  void drain() {
     enter();
     refuseWhileRecording("wait");
     int status = stream.waitFor();

@@ -183,7 +183,7 @@ public final class DeviceMemory {
 
   /** Gives unused pieces back to the driver. */
   public synchronized void trim() {
-    device.synchronize();
+    device.drain();
     for (Slab s : common.trim()) {
       free(s.address(), s.bytes());
     }
