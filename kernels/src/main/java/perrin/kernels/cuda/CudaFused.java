@@ -2,6 +2,7 @@ package perrin.kernels.cuda;
 
 import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.norm.GroupNorm;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Tensor;
@@ -9,10 +10,12 @@ import perrin.tensor.Tensor;
 /** Deals the fused tier out to the classes of its families; declines what no kernel knows. */
 final class CudaFused implements FusedKernels {
   private final ConvolutionEngine convolution;
+  private final GroupNorm groupNorm;
 
   CudaFused(CudaDevice device, CudaSettings settings, ConvolutionEngine convolution) {
     this.convolution = convolution;
     // Each family is made here.
+    groupNorm = new GroupNorm(device);
   }
 
   // ---- concat
@@ -43,7 +46,7 @@ final class CudaFused implements FusedKernels {
       Tensor y,
       Tensor mean,
       Tensor rstd) {
-    return false;
+    return groupNorm.forward(x, gamma, beta, groups, eps, silu, y, mean, rstd);
   }
 
   // ---- groupNormGradient
@@ -62,7 +65,8 @@ final class CudaFused implements FusedKernels {
       Tensor gx,
       Tensor gGamma,
       Tensor gBeta) {
-    return false;
+    return groupNorm.backward(
+        gy, x, gamma, beta, mean, rstd, groups, silu, addends, gx, gGamma, gBeta);
   }
 
   // ---- layerNorm

@@ -1,0 +1,44 @@
+package perrin.kernels.cuda.norm;
+
+import perrin.tensor.Tensor;
+
+/**
+ * Where the channels of samples lie: together at each pixel (images), or each with all its pixels
+ * (planes); samples themselves are gapless.
+ *
+ * @param count samples
+ * @param stride distance of consecutive samples
+ * @param channels C
+ * @param pixels elements of a channel in a sample
+ * @param planes whether a channel's pixels follow each other
+ */
+record Samples(int count, int stride, int channels, int pixels, boolean planes) {
+  /** How samples of [B,C,…] lie, or null if one has gaps or another order, or is empty. */
+  static Samples of(Tensor x) {
+    if (x.rank() < 2 || x.size() == 0) {
+      return null;
+    }
+    int count = x.dim(0);
+    int channels = x.dim(1);
+    int pixels = x.size() / (count * channels);
+    int stride = count == 1 ? channels * pixels : x.stride(0);
+    if (pixels > 1 && (channels == 1 || x.stride(1) == pixels) && follow(x, 1)) {
+      return new Samples(count, stride, channels, pixels, true);
+    }
+    boolean together = channels == 1 || x.stride(1) == 1;
+    return together && follow(x, channels)
+        ? new Samples(count, stride, channels, pixels, false)
+        : null;
+  }
+
+  /** Whether the axes after the channels lie row-major with the given stride of the last. */
+  static boolean follow(Tensor x, int stride) {
+    for (int a = x.rank() - 1; a > 1; a--) {
+      if (x.dim(a) != 1 && x.stride(a) != stride) {
+        return false;
+      }
+      stride *= x.dim(a);
+    }
+    return true;
+  }
+}
