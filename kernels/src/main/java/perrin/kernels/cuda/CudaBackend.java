@@ -1,11 +1,14 @@
 package perrin.kernels.cuda;
 
+import java.util.ArrayList;
 import java.util.List;
 import perrin.kernels.cuda.conv.ConvolutionChoice;
 import perrin.kernels.cuda.conv.ConvolutionEngine;
+import perrin.kernels.cuda.dnn.DnnConvolution;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.CudaLibraries;
 import perrin.kernels.cuda.driver.DeviceBlock;
+import perrin.kernels.cuda.driver.DnnApi;
 import perrin.kernels.cuda.elementwise.Elementwise;
 import perrin.kernels.cuda.index.Indexing;
 import perrin.kernels.cuda.random.NoiseFill;
@@ -39,6 +42,7 @@ public final class CudaBackend implements Backend {
   private final Transfers transfers;
   private final Indexing indexing;
   private final NoiseFill noise;
+  private final DnnConvolution dnn;
   private final ConvolutionEngine convolution;
   private final Constants constants;
   private final FusedKernels fused;
@@ -62,7 +66,15 @@ public final class CudaBackend implements Backend {
    */
   public CudaBackend(CudaDevice device, CudaSettings settings) {
     this.device = device;
-    convolution = new ConvolutionChoice(List.of());
+    List<ConvolutionEngine> engines = new ArrayList<>();
+    if (settings.cudnn()) {
+      boolean tensorCores = settings.math() == CudaSettings.MatrixMath.TF32;
+      dnn = new DnnConvolution(device, DnnApi.ofProperties(), tensorCores);
+      engines.add(dnn);
+    } else {
+      dnn = null;
+    }
+    convolution = new ConvolutionChoice(engines);
     fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);
     transfers = new Transfers(device, elementwise);
@@ -87,12 +99,16 @@ public final class CudaBackend implements Backend {
 
   @Override
   public String describe() {
+    List<String> lines = new ArrayList<>(CudaLibraries.here().describe());
+    if (dnn != null) {
+      lines.addAll(dnn.describe());
+    }
     return "cuda: %s, compute capability %d.%d, float32, channels-last%n%s"
         .formatted(
             device.name(),
             device.capability() / 10,
             device.capability() % 10,
-            String.join(System.lineSeparator(), CudaLibraries.here().describe()));
+            String.join(System.lineSeparator(), lines));
   }
 
   @Override

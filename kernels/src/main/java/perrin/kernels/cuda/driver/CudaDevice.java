@@ -178,6 +178,10 @@ public final class CudaDevice {
     return options.waits() && !recording;
   }
 
+  boolean recording() {
+    return recording;
+  }
+
   void recording(boolean on) {
     recording = on;
   }

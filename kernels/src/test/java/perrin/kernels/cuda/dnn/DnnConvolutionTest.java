@@ -1,0 +1,150 @@
+package perrin.kernels.cuda.dnn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import perrin.kernels.cuda.CudaBackend;
+import perrin.kernels.cuda.CudaSettings;
+import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.driver.DnnApi;
+import perrin.kernels.cuda.testing.Gpu;
+import perrin.tensor.ConvSpec;
+import perrin.tensor.DType;
+import perrin.tensor.Scope;
+
+final class DnnConvolutionTest {
+  private static CudaDevice device;
+  private static CudaBackend backend;
+
+  @BeforeAll
+  static void open() {
+    device = Gpu.device();
+    backend = new CudaBackend(device, CudaSettings.of("fp32", "own"));
+  }
+
+  /** Each interface with each storage type. */
+  static List<Object[]> ways() {
+    List<Object[]> out = new ArrayList<>();
+    for (DnnApi api : List.of(DnnApi.LEGACY)) {
+      for (DType type : List.of(DType.FLOAT32, DType.BFLOAT16)) {
+        out.add(new Object[] {api, type});
+      }
+    }
+    return out;
+  }
+
+  private static DnnConvolution engine(DnnApi... interfaces) {
+    return new DnnConvolution(device, List.of(interfaces), false);
+  }
+
+  private static List<Case> cases(DType type) {
+    var strided = new ConvSpec(2, 1, 1, 2, 1, 1, 1);
+    var dilated = new ConvSpec(1, 2, 2, 0, 2, 1, 1);
+    var grouped = new ConvSpec(1, 1, 1, 1, 1, 1, 3);
+    return List.of(
+        new Case(backend, type, ConvSpec.of(1, 1), true, 2, 16, 5, 4, 8, 3, 3),
+        new Case(backend, type, ConvSpec.of(1, 0), true, 1, 24, 3, 3, 16, 1, 1),
+        new Case(backend, type, ConvSpec.of(2, 1), false, 2, 3, 8, 7, 5, 3, 3),
+        new Case(backend, type, strided, true, 1, 7, 9, 6, 11, 5, 2),
+        new Case(backend, type, dilated, false, 3, 5, 7, 9, 4, 3, 3),
+        new Case(backend, type, grouped, true, 2, 6, 4, 5, 9, 3, 3),
+        new Case(backend, type, ConvSpec.of(1, 0), false, 1, 1, 1, 1, 1, 1, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void allThreePassesAgreeWithTheReference(DnnApi api, DType type) {
+    var engine = engine(api);
+    for (Case c : cases(type)) {
+      try (Scope scope = Scope.open("test")) {
+        c.forward(engine, false, false, false);
+        c.inputGradient(engine);
+        c.weightGradient(engine, false);
+        c.weightGradient(engine, true);
+      }
+    }
+    assertEquals(1, engine.describe().size(), () -> "reports: " + engine.describe());
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void whatIsAddedIsAddedOnce(DnnApi api, DType type) {
+    var engine = engine(api);
+    for (Case c : cases(type)) {
+      try (Scope scope = Scope.open("test")) {
+        for (int which = 1; which < 8; which++) {
+          c.forward(engine, (which & 1) != 0, (which & 2) != 0, (which & 4) != 0);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void resultsHaveTheSameBitsEachTime(DnnApi api, DType type) {
+    var engine = engine(api);
+    for (int i = 0; i < cases(type).size(); i++) {
+      try (Scope scope = Scope.open("test")) {
+        // A new case draws the same operands again.
+        Case first = cases(type).get(i);
+        Case second = cases(type).get(i);
+        assertArrayEquals(
+            first.forward(engine, false, false, false),
+            second.forward(engine, false, false, false));
+        assertArrayEquals(first.inputGradient(engine), second.inputGradient(engine));
+        assertArrayEquals(
+            first.weightGradient(engine, false), second.weightGradient(engine, false));
+      }
+    }
+  }
+
+  @Test
+  void whatCudnnCannotDoIsLeftToOthersAndTheReasonIsTold() {
+    try (var lacks = new Environment("CUDNN_EMULATION_LACKS", "legacy");
+        Scope scope = Scope.open("test")) {
+      var engine = engine(DnnApi.LEGACY);
+      Case c = cases(DType.FLOAT32).get(0);
+      assertEquals("cuDNN declined", message(() -> c.forward(engine, false, false, false)));
+      assertEquals(2, engine.describe().size(), () -> "reports: " + engine.describe());
+    }
+  }
+
+  private static String message(Runnable body) {
+    try {
+      body.run();
+      return null;
+    } catch (AssertionError e) {
+      return e.getMessage();
+    }
+  }
+
+  @Test
+  void aCudnnThatIsTooOldIsRefusedInOneLine() {
+    try (var old = new Environment("CUDNN_EMULATION_VERSION", "8907");
+        Scope scope = Scope.open("test")) {
+      var engine = engine(DnnApi.LEGACY);
+      Case c = cases(DType.FLOAT32).get(0);
+      assertEquals("cuDNN declined", message(() -> c.inputGradient(engine)));
+      assertEquals(
+          List.of(
+              "convolutions: cuDNN is not used: version 8.9 is too old, 9.0 or later of cuDNN 9"
+                  + " is needed"),
+          engine.describe());
+    }
+  }
+
+  @Test
+  void nothingIsLoadedBeforeTheFirstConvolution() {
+    var engine = engine(DnnApi.LEGACY);
+    assertTrue(engine.describe().isEmpty());
+    assertFalse(backend.describe().contains("convolutions"));
+  }
+}
