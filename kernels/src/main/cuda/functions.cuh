@@ -33,10 +33,17 @@ __device__ __forceinline__ float f_floor(float x) { return floorf(x); }
 __device__ __forceinline__ double f_floor(double x) { return floor(x); }
 __device__ __forceinline__ float f_round(float x) { return rintf(x); }
 __device__ __forceinline__ double f_round(double x) { return rint(x); }
-__device__ __forceinline__ float f_pow(float x, float y) { return powf(x, y); }
-__device__ __forceinline__ double f_pow(double x, double y) { return pow(x, y); }
+__device__ __forceinline__ float c_pow(float x, float y) { return powf(x, y); }
+__device__ __forceinline__ double c_pow(double x, double y) { return pow(x, y); }
 __device__ __forceinline__ float f_atan2(float x, float y) { return atan2f(x, y); }
 __device__ __forceinline__ double f_atan2(double x, double y) { return atan2(x, y); }
+
+// As the definition has it: 1^NaN and (+-1)^(+-infinity) are NaN, where C says 1.
+template <class T>
+__device__ __forceinline__ T f_pow(T x, T y) {
+  bool undefined = y - y != T(0) && (y != y || x == T(1) || x == T(-1));
+  return undefined ? y - y : c_pow(x, y);
+}
 
 template <class T>
 __device__ __forceinline__ T f_max(T x, T y) {

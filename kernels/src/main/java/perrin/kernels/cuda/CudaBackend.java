@@ -10,6 +10,7 @@ import perrin.kernels.cuda.driver.CudaLibraries;
 import perrin.kernels.cuda.driver.DeviceBlock;
 import perrin.kernels.cuda.driver.DnnApi;
 import perrin.kernels.cuda.elementwise.Elementwise;
+import perrin.kernels.cuda.elementwise.ExpressionMap;
 import perrin.kernels.cuda.index.Indexing;
 import perrin.kernels.cuda.random.NoiseFill;
 import perrin.kernels.cuda.view.DeviceStorage;
@@ -39,6 +40,7 @@ import perrin.tensor.random.Purpose;
 public final class CudaBackend implements Backend {
   private final CudaDevice device;
   private final Elementwise elementwise;
+  private final ExpressionMap expressions;
   private final Transfers transfers;
   private final Indexing indexing;
   private final NoiseFill noise;
@@ -77,6 +79,7 @@ public final class CudaBackend implements Backend {
     convolution = new ConvolutionChoice(engines);
     fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);
+    expressions = new ExpressionMap(device);
     transfers = new Transfers(device, elementwise);
     indexing = new Indexing(device);
     noise = new NoiseFill(device);
@@ -185,29 +188,25 @@ public final class CudaBackend implements Backend {
   @Override
   public void unary(UnaryOp op, Tensor x, Tensor out) {
     if (!elementwise.unary(op, x, out)) {
-      host.run((r, t) -> r.unary(op, t[0], t[1]), x, out);
+      expressions.unary(op, x, out);
     }
   }
 
   @Override
   public void binary(BinaryOp op, Tensor x, Tensor y, Tensor out) {
     if (!elementwise.binary(op, x, y, out)) {
-      host.run((r, t) -> r.binary(op, t[0], t[1], t[2]), x, y, out);
+      expressions.binary(op, x, y, out);
     }
   }
 
   @Override
   public void where(Tensor condition, Tensor x, Tensor y, Tensor out) {
-    host.run((r, t) -> r.where(t[0], t[1], t[2], t[3]), condition, x, y, out);
+    expressions.where(condition, x, y, out);
   }
 
   @Override
   public void map(Expression expression, Tensor[] inputs, Tensor out) {
-    Tensor[] all = java.util.Arrays.copyOf(inputs, inputs.length + 1);
-    all[inputs.length] = out;
-    host.run(
-        (r, t) -> r.map(expression, java.util.Arrays.copyOf(t, inputs.length), t[inputs.length]),
-        all);
+    expressions.map(expression, inputs, out);
   }
 
   @Override

@@ -16,7 +16,18 @@ public final class Grids {
    * @return at least 1
    */
   public static int blocks(CudaDevice device, long items) {
-    int threads = device.options().threads();
+    return blocks(device, items, device.options().threads());
+  }
+
+  /**
+   * The same for blocks of a given size.
+   *
+   * @param device the device
+   * @param items work items, one a thread and turn
+   * @param threads threads a block
+   * @return at least 1
+   */
+  public static int blocks(CudaDevice device, long items, int threads) {
     long wanted = (items + threads - 1) / threads;
     long most = (long) device.multiprocessors() * (THREADS_PER_MULTIPROCESSOR / threads);
     return (int) Math.clamp(wanted, 1, most);
