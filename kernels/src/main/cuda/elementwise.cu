@@ -5,33 +5,11 @@
 // `flat`: operands that lie alike, four elements a thread and turn, by 16-byte (bf16: 8-byte) loads
 // where the addresses allow; memory-bound for all but POW and ATAN2. `nest`: any views, one element a
 // thread and turn.
+#include "four.cuh"
 #include "functions.cuh"
 #include "view.cuh"
 
 namespace {
-
-// Four neighbours at once.
-__device__ __forceinline__ void load4(const float *p, float (&v)[4]) {
-  float4 q = *reinterpret_cast<const float4 *>(p);
-  v[0] = q.x; v[1] = q.y; v[2] = q.z; v[3] = q.w;
-}
-__device__ __forceinline__ void store4(float *p, const float (&v)[4]) {
-  *reinterpret_cast<float4 *>(p) = make_float4(v[0], v[1], v[2], v[3]);
-}
-__device__ __forceinline__ void load4(const bf16 *p, float (&v)[4]) {
-  uint2 q = *reinterpret_cast<const uint2 *>(p);
-  v[0] = __uint_as_float(q.x << 16); v[1] = __uint_as_float(q.x & 0xffff0000u);
-  v[2] = __uint_as_float(q.y << 16); v[3] = __uint_as_float(q.y & 0xffff0000u);
-}
-__device__ __forceinline__ void store4(bf16 *p, const float (&v)[4]) {
-  unsigned a = float_to_bf16(v[0]).bits | (unsigned)float_to_bf16(v[1]).bits << 16;
-  unsigned b = float_to_bf16(v[2]).bits | (unsigned)float_to_bf16(v[3]).bits << 16;
-  *reinterpret_cast<uint2 *>(p) = make_uint2(a, b);
-}
-template <class T>
-__device__ __forceinline__ bool aligned4(const T *p) {
-  return (reinterpret_cast<unsigned long long>(p) & (4 * sizeof(T) - 1)) == 0;
-}
 
 template <class T>
 struct UnaryFlat {
@@ -40,13 +18,13 @@ struct UnaryFlat {
   long long n;
   template <int op>
   __device__ __forceinline__ void run() const {
-    long long vectors = aligned4(x) && aligned4(out) ? n / 4 : 0;
+    long long vectors = four_aligned(x) && four_aligned(out) ? n / 4 : 0;
     for (long long i = grid_thread(); i < vectors; i += grid_threads()) {
       float v[4];
-      load4(x + 4 * i, v);
+      load_four(x + 4 * i, v);
 #pragma unroll
       for (int j = 0; j < 4; j++) v[j] = unary<op>(v[j]);
-      store4(out + 4 * i, v);
+      store_four(out + 4 * i, v);
     }
     for (long long i = 4 * vectors + grid_thread(); i < n; i += grid_threads())
       store(out + i, unary<op>(load(x + i)));
@@ -60,14 +38,14 @@ struct BinaryFlat {
   long long n;
   template <int op>
   __device__ __forceinline__ void run() const {
-    long long vectors = aligned4(x) && aligned4(y) && aligned4(out) ? n / 4 : 0;
+    long long vectors = four_aligned(x) && four_aligned(y) && four_aligned(out) ? n / 4 : 0;
     for (long long i = grid_thread(); i < vectors; i += grid_threads()) {
       float v[4], w[4];
-      load4(x + 4 * i, v);
-      load4(y + 4 * i, w);
+      load_four(x + 4 * i, v);
+      load_four(y + 4 * i, w);
 #pragma unroll
       for (int j = 0; j < 4; j++) v[j] = binary<op>(v[j], w[j]);
-      store4(out + 4 * i, v);
+      store_four(out + 4 * i, v);
     }
     for (long long i = 4 * vectors + grid_thread(); i < n; i += grid_threads())
       store(out + i, binary<op>(load(x + i), load(y + i)));

@@ -17,6 +17,7 @@
 // Ladder: (1) one element a thread, slots in local memory: decoding dominates. (2) this.
 // (3) source generated for an expression and compiled at run time: no decoding, no shared memory;
 // frequent shapes have kernels of their own instead (combine.cu).
+#include "four.cuh"
 #include "functions.cuh"
 #include "types.cuh"
 #include "view.cuh"
@@ -77,13 +78,9 @@ __device__ __noinline__ R costly_binary(int op, R x, R y) {
   return op == FIRST_BINARY + POW ? binary<POW>(x, y) : binary<ATAN2>(x, y);
 }
 
-__device__ __forceinline__ void read16(const float *p, Values<float> &v) {
-  float4 q = *reinterpret_cast<const float4 *>(p);
-  v[0] = q.x; v[1] = q.y; v[2] = q.z; v[3] = q.w;
-}
-__device__ __forceinline__ void write16(float *p, const Values<float> &v) {
-  *reinterpret_cast<float4 *>(p) = make_float4(v[0], v[1], v[2], v[3]);
-}
+// The 16 bytes of a slot, or of neighbours in memory.
+__device__ __forceinline__ void read16(const float *p, Values<float> &v) { load_four(p, v); }
+__device__ __forceinline__ void write16(float *p, const Values<float> &v) { store_four(p, v); }
 __device__ __forceinline__ void read16(const double *p, Values<double> &v) {
   double2 q = *reinterpret_cast<const double2 *>(p);
   v[0] = q.x; v[1] = q.y;
@@ -97,9 +94,7 @@ __device__ __forceinline__ void load_vector(const Operand &o, int at, Values<flo
   if (o.type == FLOAT32) {
     read16(static_cast<const float *>(o.at) + at, v);
   } else if (o.type == BFLOAT16) {
-    uint2 q = *reinterpret_cast<const uint2 *>(static_cast<const bf16 *>(o.at) + at);
-    v[0] = __uint_as_float(q.x << 16); v[1] = __uint_as_float(q.x & 0xffff0000u);
-    v[2] = __uint_as_float(q.y << 16); v[3] = __uint_as_float(q.y & 0xffff0000u);
+    load_four(static_cast<const bf16 *>(o.at) + at, v);
   } else {
     for (int j = 0; j < 4; j++) v[j] = load_as<float>(o.at, o.type, at + j);
   }
@@ -115,9 +110,7 @@ __device__ __forceinline__ void store_vector(const Operand &o, int at, const Val
   if (o.type == FLOAT32) {
     write16(static_cast<float *>(o.at) + at, v);
   } else if (o.type == BFLOAT16) {
-    unsigned a = float_to_bf16(v[0]).bits | (unsigned)float_to_bf16(v[1]).bits << 16;
-    unsigned b = float_to_bf16(v[2]).bits | (unsigned)float_to_bf16(v[3]).bits << 16;
-    *reinterpret_cast<uint2 *>(static_cast<bf16 *>(o.at) + at) = make_uint2(a, b);
+    store_four(static_cast<bf16 *>(o.at) + at, v);
   } else {
     for (int j = 0; j < 4; j++) store_as(o.at, o.type, at + j, v[j]);
   }

@@ -13,6 +13,7 @@ import perrin.kernels.cuda.elementwise.Elementwise;
 import perrin.kernels.cuda.elementwise.ExpressionMap;
 import perrin.kernels.cuda.index.Indexing;
 import perrin.kernels.cuda.random.NoiseFill;
+import perrin.kernels.cuda.reduce.Reductions;
 import perrin.kernels.cuda.view.DeviceStorage;
 import perrin.tensor.Backend;
 import perrin.tensor.BinaryOp;
@@ -41,6 +42,7 @@ public final class CudaBackend implements Backend {
   private final CudaDevice device;
   private final Elementwise elementwise;
   private final ExpressionMap expressions;
+  private final Reductions reductions;
   private final Transfers transfers;
   private final Indexing indexing;
   private final NoiseFill noise;
@@ -80,6 +82,7 @@ public final class CudaBackend implements Backend {
     fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);
     expressions = new ExpressionMap(device);
+    reductions = new Reductions(device, elementwise);
     transfers = new Transfers(device, elementwise);
     indexing = new Indexing(device);
     noise = new NoiseFill(device);
@@ -211,7 +214,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void reduce(ReduceOp op, Tensor x, Tensor out) {
-    host.run((r, t) -> r.reduce(op, t[0], t[1]), x, out);
+    reductions.reduce(op, x, out);
   }
 
   @Override
