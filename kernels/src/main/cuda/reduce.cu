@@ -150,7 +150,8 @@ struct Rows {
 #pragma unroll
         for (int j = 0; j < 4; j++) v[j] = combine<op>(v[j], w[j], sign);
       }
-      if (whole + lane < end) v[0] = combine<op>(v[0], x.template at<R>(at + whole + lane), sign);
+      for (int r = whole + lane; r < end; r += a.lanes)
+        v[0] = combine<op>(v[0], x.template at<R>(at + r), sign);
     } else if (there) {
       int r = begin + lane;
       for (; r + 3 * a.lanes < end; r += 4 * a.lanes) {
@@ -170,7 +171,7 @@ struct Rows {
       sum = combine<op>(sum, __shfl_xor_sync(ALL_LANES, sum, o));
     if (a.lanes > 32) {
       __shared__ R partial[32];
-      int warps = blockDim.x >> 5;
+      unsigned warps = blockDim.x >> 5;
       if ((threadIdx.x & 31) == 0) partial[threadIdx.x >> 5] = sum;
       __syncthreads();
       sum = threadIdx.x < warps ? partial[threadIdx.x] : neutral<op, R>();
