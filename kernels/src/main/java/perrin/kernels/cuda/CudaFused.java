@@ -1,5 +1,6 @@
 package perrin.kernels.cuda;
 
+import perrin.kernels.cuda.attention.Attention;
 import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.norm.GroupNorm;
@@ -11,9 +12,11 @@ import perrin.tensor.Tensor;
 final class CudaFused implements FusedKernels {
   private final ConvolutionEngine convolution;
   private final GroupNorm groupNorm;
+  private final Attention attention;
 
   CudaFused(CudaDevice device, CudaSettings settings, ConvolutionEngine convolution) {
     this.convolution = convolution;
+    attention = new Attention(device);
     // Each family is made here.
     groupNorm = new GroupNorm(device);
   }
@@ -111,7 +114,7 @@ final class CudaFused implements FusedKernels {
   @Override
   public boolean attention(
       Tensor q, Tensor k, Tensor v, double scale, Tensor out, Tensor logSumExp) {
-    return false;
+    return attention.forward(q, k, v, scale, out, logSumExp);
   }
 
   // ---- attentionGradient
@@ -128,7 +131,7 @@ final class CudaFused implements FusedKernels {
       Tensor gq,
       Tensor gk,
       Tensor gv) {
-    return false;
+    return attention.backward(gOut, q, k, v, out, logSumExp, scale, gq, gk, gv);
   }
 
   // ---- adam

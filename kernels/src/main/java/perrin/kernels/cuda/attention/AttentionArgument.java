@@ -1,0 +1,85 @@
+package perrin.kernels.cuda.attention;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import perrin.kernels.cuda.driver.Structure;
+import perrin.kernels.cuda.view.Places;
+import perrin.tensor.Tensor;
+
+/** {@code attention.cuh}'s {@code AttentionProblem}. */
+final class AttentionArgument implements Structure {
+  private static final int PIECE = 16;
+  private static final int INT = 4;
+  private static final int LONG = 8;
+  private static final int NUMBERS = 8;
+  private static final int HEADS = LONG + 4 * INT;
+  private static final int OPERANDS = 8;
+
+  private final Tensor[] operands;
+  private final int[] sizes;
+  private final float scale;
+  private final int stages;
+  private final long logSumExp;
+  private final long delta;
+
+  /**
+   * Operands q, k, v, out, gOut, gq, gk, gv; forward has only the first four.
+   *
+   * @param scale factor of the scores
+   * @param stages tiles under way at once
+   * @param logSumExp [N,T] row-major
+   * @param delta [N,T] row-major, or null
+   * @param operands all [N,rows,columns]
+   */
+  AttentionArgument(double scale, int stages, Tensor logSumExp, Tensor delta, Tensor... operands) {
+    Tensor q = operands[0];
+    Tensor k = operands[1];
+    Tensor v = operands[2];
+    this.operands = operands;
+    this.scale = (float) scale;
+    this.stages = stages;
+    sizes = new int[] {q.dim(0), q.dim(1), k.dim(1), q.dim(2), v.dim(2)};
+    this.logSumExp = Places.address(logSumExp);
+    this.delta = Places.addressOrNull(delta);
+  }
+
+  @Override
+  public int bytes() {
+    return NUMBERS * INT + OPERANDS * HEADS + 2 * LONG;
+  }
+
+  @Override
+  public void write(MemorySegment to) {
+    for (int i = 0; i < sizes.length; i++) {
+      to.set(ValueLayout.JAVA_INT, (long) i * INT, sizes[i]);
+    }
+    to.set(ValueLayout.JAVA_FLOAT, 5 * INT, scale);
+    to.set(ValueLayout.JAVA_INT, 6 * INT, stages);
+    to.set(ValueLayout.JAVA_INT, 7 * INT, 0);
+    for (int i = 0; i < OPERANDS; i++) {
+      heads(to, NUMBERS * INT + (long) i * HEADS, i < operands.length ? operands[i] : null);
+    }
+    long last = NUMBERS * INT + (long) OPERANDS * HEADS;
+    to.set(ValueLayout.JAVA_LONG, last, logSumExp);
+    to.set(ValueLayout.JAVA_LONG, last + LONG, delta);
+  }
+
+  private static void heads(MemorySegment to, long at, Tensor t) {
+    to.set(ValueLayout.JAVA_LONG, at, Places.addressOrNull(t));
+    for (int a = 0; a < 3; a++) {
+      int stride = t == null || t.dim(a) == 1 ? 0 : t.stride(a);
+      to.set(ValueLayout.JAVA_INT, at + LONG + (long) a * INT, stride);
+    }
+    to.set(ValueLayout.JAVA_INT, at + LONG + 3L * INT, t != null && isPacked(t) ? 1 : 0);
+  }
+
+  /** Whether rows can be moved 16 bytes at a time. */
+  static boolean isPacked(Tensor t) {
+    int each = PIECE / t.dtype().bytes();
+    return t.dim(2) % each == 0
+        && t.stride(2) == 1
+        && (t.dim(1) == 1 || t.stride(1) % each == 0)
+        && (t.dim(0) == 1 || t.stride(0) % each == 0)
+        && Places.address(t) % PIECE == 0;
+  }
+}

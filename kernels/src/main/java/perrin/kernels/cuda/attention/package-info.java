@@ -1,0 +1,2 @@
+/** Attention without a score matrix, and its vector-Jacobian product. */
+package perrin.kernels.cuda.attention;
