@@ -65,11 +65,12 @@ public final class Sampling {
     for (int f = 0; f < request.frames(); f++) {
       frames.add(new float[shown * one.size()]);
     }
-    Denoiser plain = blueprint.denoiser(Pass.inference(weights));
-    boolean images = one.rank() == 3;
-    Denoiser model = images && request.clip() ? new ClipX0(plain, -1, 1) : plain;
     int batches = (request.count() + request.batch() - 1) / request.batch();
-    try (var progress = display.begin("sampling", 0, (long) batches * steps)) {
+    try (var network = blueprint.replayed();
+        var progress = display.begin("sampling", 0, (long) batches * steps)) {
+      Denoiser plain = network.denoiser(Pass.inference(weights));
+      boolean images = one.rank() == 3;
+      Denoiser model = images && request.clip() ? new ClipX0(plain, -1, 1) : plain;
       long start = System.nanoTime();
       var walk = new Walk(progress, stop, frames, shown);
       sampler.sample(

@@ -48,7 +48,7 @@ public final class Blueprint {
 
   /** A network as a function of its pass. */
   @FunctionalInterface
-  private interface Forward {
+  interface Forward {
     Var apply(Pass pass, Var x, Var t, Tensor labels);
   }
 
@@ -237,6 +237,15 @@ public final class Blueprint {
   public Denoiser denoiser(Pass pass) {
     return new NetworkDenoiser(
         (x, t, labels) -> forward.apply(pass, x, t, labels), parameterization, schedule.clock());
+  }
+
+  /**
+   * The network for many evaluations with the same weights and shapes.
+   *
+   * @return evaluates it by replay where that is faster
+   */
+  public ReplayedNetwork replayed() {
+    return new ReplayedNetwork(forward, parameterization, schedule.clock());
   }
 
   /**

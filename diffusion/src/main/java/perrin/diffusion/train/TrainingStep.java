@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import perrin.autograd.Grad;
 import perrin.autograd.Var;
+import perrin.diffusion.Denoiser;
 import perrin.diffusion.Learner;
 import perrin.diffusion.loss.Objective;
 import perrin.diffusion.run.OptimizerSettings;
@@ -38,6 +39,9 @@ public final class TrainingStep implements AutoCloseable {
   private final GradientSum sum;
   private final Learner density;
   private final Learner schedule;
+  private final ReplayedNetwork network;
+  private final Scope held = Scope.holder("training step");
+  private final Tensor counter;
   private final double[] u;
   private final double[] losses;
 
@@ -69,6 +73,12 @@ public final class TrainingStep implements AutoCloseable {
     this.exchange = exchange;
     boolean whole = settings.imagesAtOnce() == settings.batch();
     this.sum = whole ? null : new GradientSum(state.parameters());
+    // Recorded work has the place of a batch's first image in its dropout.
+    boolean replays = whole || config.network().dropout() == 0;
+    this.network = replays && !blueprint.differentiatesNetwork() ? blueprint.replayed() : null;
+    try (Scope _ = Scope.open("training step")) {
+      this.counter = held.hold(Tensor.ofInts(state.parameters().backend(), Shape.of(1), 0));
+    }
     this.u = new double[settings.batch()];
     this.losses = new double[settings.batch()];
     this.density = attached("density", objective.density().learner());
@@ -142,9 +152,11 @@ public final class TrainingStep implements AutoCloseable {
 
   private Gradients microbatch(float[] images, int k, int first, int size) {
     Backend backend = state.parameters().backend();
-    Tensor counter = Tensor.ofInts(backend, Shape.of(1), k);
-    Pass pass = Pass.training(state.parameters(), settings.seed(), counter, first);
-    var denoiser = blueprint.denoiser(settings.recompute() ? pass.recomputing() : pass);
+    backend.upload(new int[] {k}, counter);
+    counter.storage().bumpVersion();
+    Pass plain = Pass.training(state.parameters(), settings.seed(), counter, first);
+    Pass pass = settings.recompute() ? plain.recomputing() : plain;
+    Denoiser denoiser = network == null ? blueprint.denoiser(pass) : network.denoiser(pass);
     Var x0 = Var.constant(Tensor.of(backend, blueprint.batch(size), images));
     Objective.Terms terms = objective.terms(denoiser, x0, k, first);
     Var loss = terms.mean();
@@ -154,15 +166,20 @@ public final class TrainingStep implements AutoCloseable {
       double[] each = density != null ? terms.losses() : terms.varying();
       System.arraycopy(each, 0, losses, first, size);
     }
-    double value = loss.value().item();
     Var[] g = Grad.of(loss, pass.leaves());
+    // Reading it waits for the device: only once all is enqueued.
+    double value = loss.value().item();
     return new Gradients(value, Arrays.stream(g).map(Var::value).toArray(Tensor[]::new));
   }
 
   @Override
   public void close() {
+    if (network != null) {
+      network.close();
+    }
     if (sum != null) {
       sum.close();
     }
+    held.close();
   }
 }

@@ -292,7 +292,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public boolean replays() {
-    return true;
+    return Boolean.parseBoolean(System.getProperty("perrin.cuda.graphs", "true"));
   }
 
   @Override
