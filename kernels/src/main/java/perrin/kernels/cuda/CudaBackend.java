@@ -12,6 +12,7 @@ import perrin.kernels.cuda.driver.DnnApi;
 import perrin.kernels.cuda.elementwise.Elementwise;
 import perrin.kernels.cuda.elementwise.ExpressionMap;
 import perrin.kernels.cuda.index.Indexing;
+import perrin.kernels.cuda.product.Products;
 import perrin.kernels.cuda.random.NoiseFill;
 import perrin.kernels.cuda.reduce.Reductions;
 import perrin.kernels.cuda.view.DeviceStorage;
@@ -41,6 +42,7 @@ import perrin.tensor.random.Purpose;
 public final class CudaBackend implements Backend {
   private final CudaDevice device;
   private final Elementwise elementwise;
+  private final Products products;
   private final ExpressionMap expressions;
   private final Reductions reductions;
   private final Transfers transfers;
@@ -81,6 +83,7 @@ public final class CudaBackend implements Backend {
     convolution = new ConvolutionChoice(engines);
     fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);
+    products = new Products(device, settings, elementwise);
     expressions = new ExpressionMap(device);
     reductions = new Reductions(device, elementwise);
     transfers = new Transfers(device, elementwise);
@@ -229,7 +232,9 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void matmul(Tensor a, Tensor b, Tensor bias, Tensor out) {
-    host.run((r, t) -> r.matmul(t[0], t[1], t[2], t[3]), a, b, bias, out);
+    if (!products.matmul(a, b, bias, out)) {
+      host.run((r, t) -> r.matmul(t[0], t[1], t[2], t[3]), a, b, bias, out);
+    }
   }
 
   @Override

@@ -1,0 +1,110 @@
+package perrin.kernels.cuda.product;
+
+import perrin.kernels.cuda.CudaSettings;
+import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.elementwise.Elementwise;
+import perrin.tensor.DType;
+import perrin.tensor.Scope;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+
+/**
+ * Batched matrix products of FLOAT32 and BFLOAT16, sums in float: out[…,M,N] = a[…,M,K] b[…,K,N] +
+ * bias[N].
+ *
+ * <p>Factors may lie in rows or in columns and be shared by a batch; others are copied first. Two
+ * bfloat16 factors are multiplied as they are, a mixed pair as floats.
+ */
+public final class Products {
+  private final Elementwise elementwise;
+  private final ProductChoice choice;
+  private final TileProducts tiles;
+
+  /**
+   * For a device.
+   *
+   * @param device where
+   * @param settings what products may do and which library may be used
+   * @param elementwise copies and fills
+   */
+  public Products(CudaDevice device, CudaSettings settings, Elementwise elementwise) {
+    this.elementwise = elementwise;
+    choice = new ProductChoice(settings);
+    tiles = new TileProducts(device);
+  }
+
+  /**
+   * out = a b + bias.
+   *
+   * @param a [...,M,K], batch axes as out's
+   * @param b [...,K,N], likewise
+   * @param bias [N] or null
+   * @param out destination
+   * @return false if a type is not one of the two
+   */
+  public boolean matmul(Tensor a, Tensor b, Tensor bias, Tensor out) {
+    if (!known(a) || !known(b) || bias != null && !known(bias) || !known(out)) {
+      return false;
+    }
+    if (out.size() == 0) {
+      return true;
+    }
+    if (a.dim(-1) == 0) {
+      start(bias, out);
+      return true;
+    }
+    DType type =
+        a.dtype() == DType.BFLOAT16 && b.dtype() == DType.BFLOAT16 ? DType.BFLOAT16 : DType.FLOAT32;
+    try (Scope _ = Scope.open("matmul")) {
+      MatrixProduct p = null;
+      if (a.dtype() == type && b.dtype() == type) {
+        p = MatrixProduct.of(a, b, bias, out);
+      }
+      if (p == null) {
+        p = MatrixProduct.of(fitting(a, type), fitting(b, type), bias, out);
+      }
+      if (p == null) {
+        // Rows of several products were joined that lie side by side in each product only.
+        p = MatrixProduct.of(copied(a, type), fitting(b, type), bias, out);
+      }
+      multiply(p, out);
+    }
+    return true;
+  }
+
+  private void multiply(MatrixProduct p, Tensor out) {
+    tiles.run(p, choice.tile(p), choice.parts(p), out.backend());
+  }
+
+  /** What a product of no terms is. */
+  private void start(Tensor bias, Tensor out) {
+    if (bias == null) {
+      elementwise.fill(out, 0);
+    } else {
+      elementwise.copy(bias.expand(out.shape()), out);
+    }
+  }
+
+  private static boolean known(Tensor t) {
+    return t.dtype() == DType.FLOAT32 || t.dtype() == DType.BFLOAT16;
+  }
+
+  private Tensor fitting(Tensor t, DType type) {
+    return t.dtype() == type && MatrixProduct.fits(t) ? t : copied(t, type);
+  }
+
+  /** A dense copy; what a batch shares is copied once. */
+  private Tensor copied(Tensor t, DType type) {
+    int[] dims = t.shape().dims().clone();
+    Tensor once = t;
+    for (int i = 0; i < dims.length - 2; i++) {
+      if (t.stride(i) == 0 && dims[i] > 1) {
+        once = once.slice(i, 0, 1);
+        dims[i] = 1;
+      }
+    }
+    Tensor dense = Tensor.allocate(t.backend(), type, Shape.of(dims), "matmul operand");
+    elementwise.copy(once, dense);
+    return dense.expand(t.shape());
+  }
+}
