@@ -3,20 +3,26 @@ package perrin.kernels.cuda;
 import perrin.kernels.cuda.attention.Attention;
 import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.index.Concatenation;
 import perrin.kernels.cuda.norm.GroupNorm;
+import perrin.kernels.cuda.optimizer.ParameterSteps;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Tensor;
 
 /** Deals the fused tier out to the classes of its families; declines what no kernel knows. */
 final class CudaFused implements FusedKernels {
+  private final Concatenation concatenation;
   private final ConvolutionEngine convolution;
   private final GroupNorm groupNorm;
   private final Attention attention;
+  private final ParameterSteps steps;
 
   CudaFused(CudaDevice device, CudaSettings settings, ConvolutionEngine convolution) {
     this.convolution = convolution;
     attention = new Attention(device);
+    concatenation = new Concatenation(device);
+    steps = new ParameterSteps(device);
     // Each family is made here.
     groupNorm = new GroupNorm(device);
   }
@@ -25,7 +31,7 @@ final class CudaFused implements FusedKernels {
 
   @Override
   public boolean concat(Tensor[] parts, int axis, Tensor y) {
-    return false;
+    return concatenation.concat(parts, axis, y);
   }
 
   // ---- conv2d
@@ -138,20 +144,20 @@ final class CudaFused implements FusedKernels {
 
   @Override
   public boolean adam(Tensor[] p, Tensor[] g, Tensor[] m, Tensor[] v, Tensor scalars) {
-    return false;
+    return steps.adam(p, g, m, v, scalars);
   }
 
   // ---- movingAverage
 
   @Override
   public boolean movingAverage(Tensor[] average, Tensor[] p, Tensor decay) {
-    return false;
+    return steps.movingAverage(average, p, decay);
   }
 
   // ---- sumOfSquares
 
   @Override
   public boolean sumOfSquares(Tensor[] x, Tensor out) {
-    return false;
+    return steps.sumOfSquares(x, out);
   }
 }

@@ -23,7 +23,7 @@ final class IndexingTest {
   private static final long SEED = 7;
 
   private static double[] numbers(int n) {
-    return new Random(SEED).doubles(n, -8, 8).map(Math::rint).toArray();
+    return new Random(SEED).doubles(n, -8, 8).map(v -> Math.rint(v) + 0.0).toArray();
   }
 
   private static int[] indices(int n, int extent) {
