@@ -2,6 +2,7 @@ package perrin.kernels.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
+import perrin.kernels.cuda.conv.Convolution;
 import perrin.kernels.cuda.conv.ConvolutionChoice;
 import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.dnn.DnnConvolution;
@@ -72,14 +73,15 @@ public final class CudaBackend implements Backend {
    */
   public CudaBackend(CudaDevice device, CudaSettings settings) {
     this.device = device;
+    boolean tf32 = settings.math() == CudaSettings.MatrixMath.TF32;
     List<ConvolutionEngine> engines = new ArrayList<>();
     if (settings.cudnn()) {
-      boolean tensorCores = settings.math() == CudaSettings.MatrixMath.TF32;
-      dnn = new DnnConvolution(device, DnnApi.ofProperties(), tensorCores);
+      dnn = new DnnConvolution(device, DnnApi.ofProperties(), tf32);
       engines.add(dnn);
     } else {
       dnn = null;
     }
+    engines.add(new Convolution(device, tf32));
     convolution = new ConvolutionChoice(engines);
     fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);
