@@ -25,6 +25,7 @@ import perrin.tensor.Tensor;
 public final class Replayed implements AutoCloseable {
   private final Function<Var[], Var> body;
   private final int moving;
+  private final boolean always;
   private Tape tape;
   private boolean warm;
   private long evaluations;
@@ -36,8 +37,14 @@ public final class Replayed implements AutoCloseable {
    * @param moving how many of the operands, the first ones, differ from evaluation to evaluation
    */
   public Replayed(Function<Var[], Var> body, int moving) {
+    this(body, moving, false);
+  }
+
+  /** With {@code always}, replays on every backend, though it gains nothing there. */
+  Replayed(Function<Var[], Var> body, int moving, boolean always) {
     this.body = body;
     this.moving = moving;
+    this.always = always;
   }
 
   /**
@@ -48,7 +55,7 @@ public final class Replayed implements AutoCloseable {
    */
   public Var apply(Var... x) {
     Backend backend = x[0].backend();
-    if (!backend.replays()) {
+    if (!always && !backend.replays()) {
       return body.apply(x);
     }
     if (tape == null && !warm) {
@@ -71,7 +78,7 @@ public final class Replayed implements AutoCloseable {
   }
 
   /** One evaluation by replay. */
-  private static final class Evaluation implements Op {
+  static final class Evaluation implements Op {
     private final Replayed of;
     private long number;
 
@@ -156,18 +163,18 @@ public final class Replayed implements AutoCloseable {
                   tape.output = tape.held.hold(y[0].value());
                 });
         if (!targets.isEmpty()) {
-          tape.recordProduct(y[0], leaves, targets);
+          tape.recordProduct(y, leaves, targets);
         }
         return tape;
       }
     }
 
-    private void recordProduct(Var y, Var[] leaves, List<Var> targets) {
-      cotangent = held.hold(like(y.value()));
+    private void recordProduct(Var[] y, Var[] leaves, List<Var> targets) {
+      cotangent = held.hold(like(y[0].value()));
       backward =
           recording.add(
               () -> {
-                Var[] g = Grad.product(y, Var.constant(cotangent), targets.toArray(Var[]::new));
+                Var[] g = Grad.product(y[0], Var.constant(cotangent), targets.toArray(Var[]::new));
                 gradients = new Tensor[leaves.length];
                 int k = 0;
                 for (int i = 0; i < leaves.length; i++) {

@@ -11,6 +11,7 @@ import perrin.autograd.op.Select;
 import perrin.autograd.op.Unary;
 import perrin.tensor.Backend;
 import perrin.tensor.BinaryOp;
+import perrin.tensor.DType;
 import perrin.tensor.Eager;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
@@ -130,6 +131,16 @@ public final class Var {
    */
   public Var detach() {
     return node == null ? this : constant(value);
+  }
+
+  /**
+   * This in another real type.
+   *
+   * @param type the type
+   * @return rounded, or this itself if it is of that type
+   */
+  public Var cast(DType type) {
+    return perrin.autograd.op.Cast.apply(this, type);
   }
 
   /**

@@ -1,9 +1,12 @@
 package perrin.autograd;
 
 import static perrin.autograd.OpCatalogue.shape;
+import static perrin.tensor.DType.FLOAT64;
 
+import java.util.function.Function;
 import perrin.autograd.op.Attention;
 import perrin.autograd.op.BatchNorm;
+import perrin.autograd.op.Cast;
 import perrin.autograd.op.CrossEntropy;
 import perrin.autograd.op.GroupNorm;
 import perrin.autograd.op.ImageAttention;
@@ -11,6 +14,7 @@ import perrin.autograd.op.LayerNorm;
 import perrin.autograd.op.LogSumExp;
 import perrin.autograd.op.Softmax;
 import perrin.autograd.op.Unary;
+import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
@@ -118,6 +122,21 @@ final class LayerCases {
         "nested",
         v -> Recompute.apply(u -> Recompute.apply(w -> w[0].exp().mul(w[0]), u).sin(), v),
         shape(5));
+    c.add(
+        Replayed.Evaluation.class,
+        "",
+        v -> replayed(w -> w[0].mul(w[1]).silu().mul(w[1]), v),
+        shape(2, 3),
+        shape(2, 3));
+    c.add(Cast.class, "", v -> Var.apply(new Cast(FLOAT64, FLOAT64), v[0]), shape(2, 3));
+  }
+
+  /** The second evaluation is the first by replay. */
+  private static Var replayed(Function<Var[], Var> f, Var... v) {
+    var replayed = new Replayed(f, 1, true);
+    Scope.atClose(replayed::close);
+    replayed.apply(v);
+    return replayed.apply(v);
   }
 
   private static void groupNorm(OpCatalogue c, String name, int groups, boolean silu, Shape x) {

@@ -162,6 +162,38 @@ public final class Pass {
   }
 
   /**
+   * The value of a slot for a product with x: in x's type, rounded if that is narrower.
+   *
+   * @param slot a slot of the network
+   * @param x the other operand
+   * @return the parameter in x's type
+   */
+  public Var of(Parameter slot, Var x) {
+    return of(slot).cast(x.value().dtype());
+  }
+
+  /**
+   * What a network computes with instead of its input: rounded to the type in which the backend
+   * multiplies.
+   *
+   * @param x an input
+   * @return x in that type
+   */
+  public Var enter(Var x) {
+    return x.cast(x.backend().matrixType());
+  }
+
+  /**
+   * A network's result in the backend's real type: losses and samplers are computed in that.
+   *
+   * @param y a result
+   * @return y in that type
+   */
+  public Var leave(Var y) {
+    return y.cast(y.backend().floatType());
+  }
+
+  /**
    * Whether layers that differ in training (dropout) shall train.
    *
    * @return true for {@link #training(Parameters, long, Tensor, int)}

@@ -41,6 +41,15 @@ public interface Backend {
   DType floatType();
 
   /**
+   * The type in which networks multiply matrices and convolve, and so that of their activations.
+   *
+   * @return BFLOAT16 where that was asked for, else {@link #floatType}
+   */
+  default DType matrixType() {
+    return floatType();
+  }
+
+  /**
    * The physical order of new image batches.
    *
    * @return the order convolutions write
@@ -330,15 +339,14 @@ public interface Backend {
   void useFused(boolean on);
 
   /**
-   * Numbers that never change, such as a table of frequencies: a device keeps them, so that asking
-   * for the same ones again moves nothing.
+   * Numbers that a device keeps for good; see {@link Tensor#constant}.
    *
    * @param shape logical shape
    * @param values exactly {@code shape.size()} numbers
-   * @return a tensor of the backend's real type that nobody may write to
+   * @return a tensor that nobody may write to, or null if this backend keeps none
    */
-  default Tensor constant(Shape shape, double... values) {
-    return Tensor.of(this, shape, values);
+  default Tensor kept(Shape shape, double... values) {
+    return null;
   }
 
   /**

@@ -36,4 +36,14 @@ public enum DType {
   public boolean floating() {
     return floating;
   }
+
+  /**
+   * In what numbers of this type are summed, and what statistics and weight gradients of such
+   * tensors have.
+   *
+   * @return FLOAT32 for BFLOAT16, else the type itself
+   */
+  public DType accumulator() {
+    return this == BFLOAT16 ? FLOAT32 : this;
+  }
 }

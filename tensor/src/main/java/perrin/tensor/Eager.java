@@ -319,7 +319,9 @@ public final class Eager {
     }
     bias.check(operation);
     sameBackend(operation, x, bias);
-    sameType(operation, x, bias);
+    if (bias.dtype() != x.dtype().accumulator()) {
+      sameType(operation, x, bias);
+    }
     if (bias.rank() != 1 || bias.dim(0) != n) {
       throw new ShapeException(
           operation, "bias " + bias.shape() + " must be [" + n + "], one an output");
@@ -456,7 +458,9 @@ public final class Eager {
     }
     if (gBias != null) {
       sameBackend("conv2dWeightGradient", gy, gBias.check("conv2dWeightGradient"));
-      sameType("conv2dWeightGradient", gy, gBias);
+      if (gBias.dtype() != gy.dtype().accumulator()) {
+        sameType("conv2dWeightGradient", gy, gBias);
+      }
       Shape each = Shape.of(gy.dim(0), gy.dim(1));
       if (!gBias.shape().equals(Shape.of(gy.dim(1))) && !gBias.shape().equals(each)) {
         throw new ShapeException(
@@ -464,7 +468,7 @@ public final class Eager {
             "gBias " + gBias.shape() + " must be [O] or [B,O] of gy " + gy.shape());
       }
     }
-    Tensor gw = Tensor.allocate(x.backend(), x.dtype(), w, "conv2dWeightGradient");
+    Tensor gw = Tensor.allocate(x.backend(), x.dtype().accumulator(), w, "conv2dWeightGradient");
     x.backend().conv2dWeightGradient(x, gy, spec, gw, gBias);
     return gw;
   }

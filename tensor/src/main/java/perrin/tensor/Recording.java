@@ -35,6 +35,7 @@ public interface Recording extends AutoCloseable {
     return new Recording() {
       @Override
       public Runnable add(Runnable body) {
+        body.run();
         return body;
       }
 

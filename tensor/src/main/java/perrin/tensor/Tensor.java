@@ -102,6 +102,21 @@ public final class Tensor {
   }
 
   /**
+   * Numbers that never change, such as a table of frequencies: a device keeps them, so that asking
+   * for the same ones again moves nothing.
+   *
+   * @param backend whose memory
+   * @param shape logical shape
+   * @param values exactly {@code shape.size()} numbers
+   * @return a tensor of the backend's real type that nobody may write to
+   */
+  public static Tensor constant(Backend backend, Shape shape, double... values) {
+    checkCount(shape, values.length);
+    Tensor kept = backend.kept(shape, values);
+    return kept != null ? kept : of(backend, shape, values);
+  }
+
+  /**
    * An INT32 tensor from ints in row-major order.
    *
    * @param backend whose memory

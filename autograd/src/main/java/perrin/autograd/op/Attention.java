@@ -5,6 +5,7 @@ import perrin.autograd.FusedOp;
 import perrin.autograd.Saves;
 import perrin.autograd.Var;
 import perrin.autograd.Vjp;
+import perrin.tensor.DType;
 import perrin.tensor.Eager;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Scope;
@@ -57,8 +58,10 @@ public record Attention(double scale) implements FusedOp {
 
   @Override
   public Var definition(Var... in) {
-    Var scores = in[0].matmul(in[1].transpose(1, 2)).mul(scale);
-    return Softmax.apply(scores, -1).matmul(in[2]);
+    DType type = in[0].value().dtype();
+    DType wide = type.accumulator();
+    Var scores = in[0].cast(wide).matmul(in[1].cast(wide).transpose(1, 2)).mul(scale);
+    return Softmax.apply(scores, -1).matmul(in[2].cast(wide)).cast(type);
   }
 
   @Override
@@ -74,7 +77,7 @@ public record Attention(double scale) implements FusedOp {
       Shape shape = Shape.of(q.dim(0), q.dim(1), v.dim(2));
       Shape rows = Shape.of(q.dim(0), q.dim(1));
       Tensor out = Tensor.allocate(q.backend(), q.dtype(), shape, name());
-      Tensor logSumExp = Tensor.allocate(q.backend(), q.dtype(), rows, name());
+      Tensor logSumExp = Tensor.allocate(q.backend(), q.dtype().accumulator(), rows, name());
       if (!kernels.attention(q, k, v, scale, out, logSumExp)) {
         return null;
       }

@@ -96,7 +96,7 @@ public final class Conv2d {
     if (c.needs(1) && sums && !c.recording()) {
       Tensor y = gy.value();
       Shape s = byImage ? Shape.of(y.dim(0), y.dim(1)) : Shape.of(y.dim(1));
-      Tensor to = Tensor.allocate(y.backend(), y.dtype(), s, "conv2d bias gradient");
+      Tensor to = Tensor.allocate(y.backend(), y.dtype().accumulator(), s, "conv2d bias gradient");
       Tensor x = c.x(0).value();
       Tensor gw = Eager.conv2dWeightGradient(x, y, spec, w.dim(2), w.dim(3), to);
       return new Var[] {Var.constant(gw), Var.constant(to)};
@@ -106,6 +106,7 @@ public final class Conv2d {
     if (!sums) {
       return new Var[] {gw, null};
     }
+    gy = gy.cast(gy.value().dtype().accumulator());
     Var all = byImage ? gy.sum(2, 3).reshape(gy.dim(0), gy.dim(1)) : gy.sum(0, 2, 3).reshape(-1);
     return new Var[] {gw, all};
   }
@@ -171,9 +172,10 @@ public final class Conv2d {
     @Override
     public Var[] vjp(Vjp c) {
       Shape x = c.shape(0);
+      Var g = c.gy().cast(c.x(0).value().dtype());
       return new Var[] {
-        c.needs(0) ? Var.apply(new InputGradient(spec, x.dim(2), x.dim(3)), c.x(1), c.gy()) : null,
-        c.needs(1) ? Var.apply(new Convolve(spec), c.x(0), c.gy()) : null
+        c.needs(0) ? Var.apply(new InputGradient(spec, x.dim(2), x.dim(3)), c.x(1), g) : null,
+        c.needs(1) ? Var.apply(new Convolve(spec), c.x(0), g) : null
       };
     }
   }

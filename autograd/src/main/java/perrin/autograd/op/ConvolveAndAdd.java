@@ -94,7 +94,8 @@ public record ConvolveAndAdd(ConvSpec spec, boolean bias, boolean shift, boolean
       }
       Tensor y = Eager.conv2d(x, w, b, spec);
       if (s != null) {
-        y = Eager.binary(BinaryOp.ADD, y, s.reshape(s.dim(0), s.dim(1), 1, 1));
+        Tensor each = s.dtype() == y.dtype() ? s : Eager.cast(s, y.dtype());
+        y = Eager.binary(BinaryOp.ADD, y, each.reshape(s.dim(0), s.dim(1), 1, 1));
       }
       return scope.keep(a == null ? y : Eager.binary(BinaryOp.ADD, y, a));
     }

@@ -50,7 +50,8 @@ public record GroupNorm(int groups, double eps, boolean silu) implements FusedOp
 
   @Override
   public Var definition(Var... in) {
-    Var x = in[0];
+    // Statistics are those of the parameters' type.
+    Var x = in[0].cast(in[1].value().dtype());
     Shape shape = x.shape();
     int[] grouped = new int[shape.rank() + 1];
     int[] within = new int[shape.rank() - 1];
@@ -67,7 +68,7 @@ public record GroupNorm(int groups, double eps, boolean silu) implements FusedOp
     channel[1] = shape.dim(1);
     Var xHat = Norms.standardized(x.reshape(grouped), eps, within).reshape(shape.dims());
     Var y = xHat.mul(in[1].reshape(channel)).add(in[2].reshape(channel));
-    return silu ? y.silu() : y;
+    return (silu ? y.silu() : y).cast(in[0].value().dtype());
   }
 
   @Override
@@ -80,8 +81,8 @@ public record GroupNorm(int groups, double eps, boolean silu) implements FusedOp
     try (Scope s = Scope.inner(name())) {
       Shape statistics = Shape.of(x.dim(0), groups);
       Tensor y = Eager.like(x, x.shape(), x.dtype(), name());
-      Tensor mean = Tensor.allocate(x.backend(), x.dtype(), statistics, name());
-      Tensor rstd = Tensor.allocate(x.backend(), x.dtype(), statistics, name());
+      Tensor mean = Tensor.allocate(x.backend(), x.dtype().accumulator(), statistics, name());
+      Tensor rstd = Tensor.allocate(x.backend(), x.dtype().accumulator(), statistics, name());
       if (!kernels.groupNorm(x, f.x(1), f.x(2), groups, eps, silu, y, mean, rstd)) {
         return null;
       }
@@ -97,8 +98,8 @@ public record GroupNorm(int groups, double eps, boolean silu) implements FusedOp
     Tensor gamma = c.x(1).value();
     Tensor beta = c.x(2).value();
     Tensor gx = Eager.like(x, x.shape(), x.dtype(), name());
-    Tensor gGamma = Tensor.allocate(x.backend(), x.dtype(), gamma.shape(), name());
-    Tensor gBeta = Tensor.allocate(x.backend(), x.dtype(), beta.shape(), name());
+    Tensor gGamma = Tensor.allocate(x.backend(), gamma.dtype(), gamma.shape(), name());
+    Tensor gBeta = Tensor.allocate(x.backend(), gamma.dtype(), beta.shape(), name());
     // Skip connections leave cotangents of x behind, which the kernel adds on the way.
     Tensor[] waiting = c.needs(0) ? c.waiting(0) : new Tensor[0];
     boolean done = waiting.length > 0 && gradient(c, waiting, gx, gGamma, gBeta);

@@ -92,7 +92,7 @@ public record ImageAttention(int heads, double scale) implements FusedOp {
     try (Scope s = Scope.inner(name())) {
       Tensor y = Eager.image(all, all.shape().with(1, c), name());
       Shape rows = Shape.of(heads, all.dim(0), places);
-      Tensor logSumExp = Tensor.allocate(all.backend(), all.dtype(), rows, name());
+      Tensor logSumExp = Tensor.allocate(all.backend(), all.dtype().accumulator(), rows, name());
       for (int h = 0; h < heads; h++) {
         boolean done =
             kernels.attention(

@@ -43,7 +43,9 @@ public record LayerNorm(double eps) implements FusedOp {
 
   @Override
   public Var definition(Var... in) {
-    return Norms.standardized(in[0], eps, -1).mul(in[1]).add(in[2]);
+    Var x = in[0].cast(in[1].value().dtype());
+    Var y = Norms.standardized(x, eps, -1).mul(in[1]).add(in[2]);
+    return y.cast(in[0].value().dtype());
   }
 
   @Override
@@ -56,8 +58,8 @@ public record LayerNorm(double eps) implements FusedOp {
     try (Scope s = Scope.inner(name())) {
       Shape statistics = x.shape().with(-1, 1);
       Tensor y = Eager.like(x, x.shape(), x.dtype(), name());
-      Tensor mean = Tensor.allocate(x.backend(), x.dtype(), statistics, name());
-      Tensor rstd = Tensor.allocate(x.backend(), x.dtype(), statistics, name());
+      Tensor mean = Tensor.allocate(x.backend(), x.dtype().accumulator(), statistics, name());
+      Tensor rstd = Tensor.allocate(x.backend(), x.dtype().accumulator(), statistics, name());
       if (!kernels.layerNorm(x, f.x(1), f.x(2), eps, y, mean, rstd)) {
         return null;
       }
@@ -72,8 +74,8 @@ public record LayerNorm(double eps) implements FusedOp {
     Tensor x = c.x(0).value();
     Tensor gamma = c.x(1).value();
     Tensor gx = Eager.like(x, x.shape(), x.dtype(), name());
-    Tensor gGamma = Tensor.allocate(x.backend(), x.dtype(), gamma.shape(), name());
-    Tensor gBeta = Tensor.allocate(x.backend(), x.dtype(), c.shape(2), name());
+    Tensor gGamma = Tensor.allocate(x.backend(), gamma.dtype(), gamma.shape(), name());
+    Tensor gBeta = Tensor.allocate(x.backend(), gamma.dtype(), c.shape(2), name());
     boolean done =
         x.backend()
             .fused()

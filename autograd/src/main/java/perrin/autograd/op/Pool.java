@@ -95,7 +95,8 @@ public final class Pool {
       }
       return Var.constant(
           Eager.cast(
-              like.backend().constant(Shape.of(n, 1, 1, 1, 1), values), like.value().dtype()));
+              Tensor.constant(like.backend(), Shape.of(n, 1, 1, 1, 1), values),
+              like.value().dtype()));
     }
   }
 }

@@ -78,7 +78,8 @@ public final class Resize {
       r[i * from + low] += 1 - share;
       r[i * from + high] += share;
     }
-    return Var.constant(Eager.cast(x.backend().constant(Shape.of(to, from), r), x.value().dtype()));
+    return Var.constant(
+        Eager.cast(Tensor.constant(x.backend(), Shape.of(to, from), r), x.value().dtype()));
   }
 
   private static void check(String operation, Var x, int extent) {

@@ -46,7 +46,7 @@ final class Constants {
     Tensor t = tables.get(key);
     if (t == null) {
       if (tables.size() == MOST_TABLES) {
-        return Tensor.of(backend, shape, values);
+        return null;
       }
       try (Scope _ = Scope.open("constant")) {
         t = held.hold(Tensor.of(backend, shape, values));

@@ -2,6 +2,7 @@ package perrin.kernels.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import perrin.kernels.cuda.conv.Convolution;
 import perrin.kernels.cuda.conv.ConvolutionChoice;
 import perrin.kernels.cuda.conv.ConvolutionEngine;
@@ -42,6 +43,7 @@ import perrin.tensor.random.Purpose;
  */
 public final class CudaBackend implements Backend {
   private final CudaDevice device;
+  private final CudaSettings settings;
   private final Elementwise elementwise;
   private final Products products;
   private final ExpressionMap expressions;
@@ -74,6 +76,7 @@ public final class CudaBackend implements Backend {
   public CudaBackend(CudaDevice device, CudaSettings settings) {
     this.device = device;
     boolean tf32 = settings.math() == CudaSettings.MatrixMath.TF32;
+    this.settings = settings;
     List<ConvolutionEngine> engines = new ArrayList<>();
     if (settings.cudnn()) {
       dnn = new DnnConvolution(device, DnnApi.ofProperties(), tf32);
@@ -114,17 +117,23 @@ public final class CudaBackend implements Backend {
     if (dnn != null) {
       lines.addAll(dnn.describe());
     }
-    return "cuda: %s, compute capability %d.%d, float32, channels-last%n%s"
+    return "cuda: %s, compute capability %d.%d, %s, channels-last%n%s"
         .formatted(
             device.name(),
             device.capability() / 10,
             device.capability() % 10,
+            settings.bf16() ? "bf16" : settings.math().toString().toLowerCase(Locale.ROOT),
             String.join(System.lineSeparator(), lines));
   }
 
   @Override
   public DType floatType() {
     return DType.FLOAT32;
+  }
+
+  @Override
+  public DType matrixType() {
+    return settings.bf16() ? DType.BFLOAT16 : DType.FLOAT32;
   }
 
   @Override
@@ -293,7 +302,7 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public Tensor constant(Shape shape, double... values) {
+  public Tensor kept(Shape shape, double... values) {
     return constants.of(shape, values);
   }
 

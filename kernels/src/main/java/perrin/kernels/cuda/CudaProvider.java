@@ -53,7 +53,7 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public boolean computesIn(Precision precision) {
-    return precision != Precision.BF16;
+    return true;
   }
 
   @Override

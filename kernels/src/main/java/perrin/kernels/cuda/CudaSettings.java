@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.TreeSet;
 import perrin.tensor.BackendOptions;
-import perrin.tensor.Precision;
 
 /**
  * How the backend computes.
  *
  * @param math what float32 matrix products and convolutions may do
+ * @param bf16 whether networks keep activations in bfloat16
  * @param cublas whether cuBLAS may be used where it is found
  * @param cudnn whether cuDNN may be used where it is found
  */
-public record CudaSettings(MatrixMath math, boolean cublas, boolean cudnn) {
-  /** The property of {@link #math}: fp32 or tf32. */
+public record CudaSettings(MatrixMath math, boolean bf16, boolean cublas, boolean cudnn) {
+  /** The property of {@link #math} and {@link #bf16}: fp32, tf32 or bf16. */
   public static final String PRECISION = "perrin.cuda.precision";
 
   /** The property of the libraries: "own", or "cublas", "cudnn" or both with a comma. */
@@ -40,14 +40,14 @@ public record CudaSettings(MatrixMath math, boolean cublas, boolean cudnn) {
   public static CudaSettings of(BackendOptions options) {
     String libraries = options.libraries();
     return of(
-        options.precision() == Precision.TF32 ? "tf32" : "fp32",
+        options.precision().toString(),
         libraries.equals(BackendOptions.AUTO) ? "cublas,cudnn" : libraries);
   }
 
   /**
    * From words.
    *
-   * @param precision fp32 or tf32
+   * @param precision fp32, tf32 or bf16
    * @param libraries "own", or "cublas", "cudnn" or both with a comma
    * @return the settings
    * @throws IllegalArgumentException if a word is not one of these
@@ -55,12 +55,13 @@ public record CudaSettings(MatrixMath math, boolean cublas, boolean cudnn) {
   public static CudaSettings of(String precision, String libraries) {
     MatrixMath math =
         switch (precision.toLowerCase(Locale.ROOT)) {
-          case "fp32" -> MatrixMath.FP32;
+          case "fp32", "bf16" -> MatrixMath.FP32;
           case "tf32" -> MatrixMath.TF32;
           default ->
               throw new IllegalArgumentException(
-                  "precision '" + precision + "'; it can be fp32 or tf32");
+                  "precision '" + precision + "'; it can be fp32, tf32 or bf16");
         };
+    boolean bf16 = precision.equalsIgnoreCase("bf16");
     var words = new TreeSet<>(Arrays.asList(libraries.toLowerCase(Locale.ROOT).split(",")));
     boolean own = words.remove("own");
     boolean cublas = words.remove("cublas");
@@ -69,7 +70,7 @@ public record CudaSettings(MatrixMath math, boolean cublas, boolean cudnn) {
       throw new IllegalArgumentException(
           "CUDA library '" + libraries + "'; it can be own, or cublas, cudnn or both with a comma");
     }
-    return new CudaSettings(math, cublas, cudnn);
+    return new CudaSettings(math, bf16, cublas, cudnn);
   }
 
   /** What float32 matrix products and convolutions may do. */

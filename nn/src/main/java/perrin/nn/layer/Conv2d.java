@@ -102,6 +102,6 @@ public final class Conv2d extends Module {
     return scoped(
         () ->
             ConvolveAndAdd.apply(
-                x, p.of(weight), bias == null ? null : p.of(bias), shift, addend, spec));
+                x, p.of(weight, x), bias == null ? null : p.of(bias), shift, addend, spec));
   }
 }

@@ -4,6 +4,7 @@ import perrin.autograd.Var;
 import perrin.nn.Module;
 import perrin.tensor.Shape;
 import perrin.tensor.ShapeException;
+import perrin.tensor.Tensor;
 import perrin.tensor.random.Distribution;
 import perrin.tensor.random.Noise;
 import perrin.tensor.random.NoiseKey;
@@ -53,7 +54,7 @@ public final class FourierEmbedding extends Module {
     return scoped(
         () -> {
           Shape row = Shape.of(1, frequencies.length);
-          Var f = Var.constant(t.backend().constant(row, frequencies));
+          Var f = Var.constant(Tensor.constant(t.backend(), row, frequencies));
           Var angle = t.reshape(-1, 1).mul(f);
           return Var.concat(1, angle.sin(), angle.cos());
         });

@@ -59,6 +59,7 @@ public final class Linear extends Module {
           "the last axis of x " + x.shape() + " must be that of weight " + weight.shape());
     }
     return scoped(
-        () -> perrin.autograd.op.Linear.apply(x, p.of(weight), bias == null ? null : p.of(bias)));
+        () ->
+            perrin.autograd.op.Linear.apply(x, p.of(weight, x), bias == null ? null : p.of(bias)));
   }
 }

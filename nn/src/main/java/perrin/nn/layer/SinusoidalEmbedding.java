@@ -4,6 +4,7 @@ import perrin.autograd.Var;
 import perrin.nn.Module;
 import perrin.tensor.Shape;
 import perrin.tensor.ShapeException;
+import perrin.tensor.Tensor;
 
 /**
  * e(t) = [sin(f_i t) for all i, cos(f_i t) for all i], f_i = 10000^(-i / n), i from 0 to features/2
@@ -71,7 +72,7 @@ public final class SinusoidalEmbedding extends Module {
     return scoped(
         () -> {
           Shape row = Shape.of(1, frequencies.length);
-          Var f = Var.constant(t.backend().constant(row, frequencies));
+          Var f = Var.constant(Tensor.constant(t.backend(), row, frequencies));
           Var angle = t.reshape(-1, 1).mul(f);
           return Var.concat(1, angle.sin(), angle.cos());
         });

@@ -145,7 +145,7 @@ public final class UNet extends Module {
             e = e.add(label.forward(p, Conditions.labels(x, labels, config.nullLabel())));
           }
           Deque<Var> skips = new ArrayDeque<>();
-          Var h = input.forward(p, x);
+          Var h = input.forward(p, p.enter(x));
           skips.push(h);
           for (Level level : down) {
             for (int j = 0; j < level.blocks().size(); j++) {
@@ -175,7 +175,7 @@ public final class UNet extends Module {
               free(low);
             }
           }
-          return output.forward(p, norm.forward(p, h));
+          return p.leave(output.forward(p, norm.forward(p, h)));
         });
   }
 

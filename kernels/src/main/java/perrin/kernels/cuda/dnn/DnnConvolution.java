@@ -76,7 +76,7 @@ public final class DnnConvolution implements ConvolutionEngine {
     }
     DType type = type(x, y);
     var problem = problem(Pass.FORWARD, type, x, w, spec);
-    try (Scope scope = Scope.inner("cuDNN")) {
+    try (Scope _ = Scope.inner("cuDNN")) {
       Tensor out = Layout.isChannelsLast(y, type) ? y : Layout.temporary(y, type);
       if (!run(problem, Layout.channelsLast(x, type), Layout.channelsLast(w, type), out)) {
         return false;
@@ -96,7 +96,7 @@ public final class DnnConvolution implements ConvolutionEngine {
     }
     DType type = type(gy, gx);
     var problem = problem(Pass.IMAGE_GRADIENT, type, gx, w, spec);
-    try (Scope scope = Scope.inner("cuDNN")) {
+    try (Scope _ = Scope.inner("cuDNN")) {
       Tensor out = Layout.isChannelsLast(gx, type) ? gx : Layout.temporary(gx, type);
       if (!run(problem, out, Layout.channelsLast(w, type), Layout.channelsLast(gy, type))) {
         return false;
@@ -115,7 +115,7 @@ public final class DnnConvolution implements ConvolutionEngine {
     }
     DType type = type(x, gy);
     var problem = problem(Pass.FILTER_GRADIENT, type, x, gw, spec);
-    try (Scope scope = Scope.inner("cuDNN")) {
+    try (Scope _ = Scope.inner("cuDNN")) {
       Tensor out = Layout.isChannelsLast(gw, type) ? gw : Layout.temporary(gw, type);
       if (!run(problem, Layout.channelsLast(x, type), out, Layout.channelsLast(gy, type))) {
         return false;

@@ -51,7 +51,7 @@ final class ProductChoice {
     if (blocks >= ENOUGH_BLOCKS / 2) {
       return 1;
     }
-    return (int) Math.clamp(Math.min(ENOUGH_BLOCKS / blocks, p.k() / LEAST_PART), 1, MOST_PARTS);
+    return Math.clamp(Math.min(ENOUGH_BLOCKS / blocks, p.k() / LEAST_PART), 1, MOST_PARTS);
   }
 
   private static long blocks(MatrixProduct p, TileKernel kernel) {
