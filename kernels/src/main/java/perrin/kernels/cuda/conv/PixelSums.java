@@ -52,7 +52,7 @@ final class PixelSums {
         direct
             ? (long) Grids.ceil(groups * outs, LANES) * g.depth()
             : Tiles.tiles(large, outs, g.depth()) * groups;
-    int parts = (int) Math.clamp(2L * Tiles.BUSY / blocks, 1, most);
+    int parts = Math.clamp(2L * Tiles.BUSY / blocks, 1, most);
     int part = Grids.ceil(Grids.ceil(pixels, parts), Arithmetic.DEPTH) * Arithmetic.DEPTH;
     parts = Grids.ceil(pixels, part);
     Tensor sums = workspace(gw, parts * gw.size());
@@ -87,7 +87,7 @@ final class PixelSums {
     int pixels = from.pixels() / images;
     int across = Grids.ceil(from.channels(), CHANNELS_OF_A_BLOCK);
     int most = Math.clamp(pixels / LEAST_SUMMED, 1, MOST_PARTS);
-    int parts = (int) Math.clamp(2L * Tiles.BUSY / ((long) across * images), 1, most);
+    int parts = Math.clamp(2L * Tiles.BUSY / ((long) across * images), 1, most);
     int part = Grids.ceil(pixels, parts);
     parts = Grids.ceil(pixels, part);
     Tensor sums = workspace(gy, images * parts * from.channels());

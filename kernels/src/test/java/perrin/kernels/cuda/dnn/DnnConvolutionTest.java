@@ -64,7 +64,7 @@ final class DnnConvolutionTest {
   void allThreePassesAgreeWithTheReference(DnnApi api, DType type) {
     var engine = engine(api);
     for (Case c : cases(type)) {
-      try (Scope scope = Scope.open("test")) {
+      try (Scope _ = Scope.open("test")) {
         c.forward(engine, false, false, false);
         c.inputGradient(engine);
         c.weightGradient(engine, false);
@@ -79,7 +79,7 @@ final class DnnConvolutionTest {
   void whatIsAddedIsAddedOnce(DnnApi api, DType type) {
     var engine = engine(api);
     for (Case c : cases(type)) {
-      try (Scope scope = Scope.open("test")) {
+      try (Scope _ = Scope.open("test")) {
         for (int which = 1; which < 8; which++) {
           c.forward(engine, (which & 1) != 0, (which & 2) != 0, (which & 4) != 0);
         }
@@ -92,7 +92,7 @@ final class DnnConvolutionTest {
   void resultsHaveTheSameBitsEachTime(DnnApi api, DType type) {
     var engine = engine(api);
     for (int i = 0; i < cases(type).size(); i++) {
-      try (Scope scope = Scope.open("test")) {
+      try (Scope _ = Scope.open("test")) {
         // A new case draws the same operands again.
         Case first = cases(type).get(i);
         Case second = cases(type).get(i);
@@ -108,8 +108,8 @@ final class DnnConvolutionTest {
 
   @Test
   void whatCudnnCannotDoIsLeftToOthersAndTheReasonIsTold() {
-    try (var lacks = new Environment("CUDNN_EMULATION_LACKS", "legacy");
-        Scope scope = Scope.open("test")) {
+    try (var _ = new Environment("CUDNN_EMULATION_LACKS", "legacy");
+        Scope _ = Scope.open("test")) {
       var engine = engine(DnnApi.LEGACY);
       Case c = cases(DType.FLOAT32).get(0);
       assertEquals("cuDNN declined", message(() -> c.forward(engine, false, false, false)));
@@ -128,8 +128,8 @@ final class DnnConvolutionTest {
 
   @Test
   void aCudnnThatIsTooOldIsRefusedInOneLine() {
-    try (var old = new Environment("CUDNN_EMULATION_VERSION", "8907");
-        Scope scope = Scope.open("test")) {
+    try (var _ = new Environment("CUDNN_EMULATION_VERSION", "8907");
+        Scope _ = Scope.open("test")) {
       var engine = engine(DnnApi.LEGACY);
       Case c = cases(DType.FLOAT32).get(0);
       assertEquals("cuDNN declined", message(() -> c.inputGradient(engine)));
