@@ -353,4 +353,72 @@ int cudnnConvolutionBackwardFilter(Handle *h, const void *alpha, const Tensor *x
   return execute(h, dnn::FILTER_GRADIENT, alpha, x, image, w, filter, d, number, space, size, beta,
                  y, response);
 }
+
+int cudnnBackendCreateDescriptor(int kind, dnn::Descriptor **out) {
+  if (!out) return dnn::NULL_POINTER;
+  if (dnn::settable(kind).empty() && kind != dnn::ENGINE && kind != dnn::ENGINE_CONFIG)
+    return dnn::NOT_SUPPORTED;
+  *out = new dnn::Descriptor;
+  (*out)->kind = kind;
+  return dnn::OK;
+}
+int cudnnBackendDestroyDescriptor(dnn::Descriptor *d) {
+  delete d;
+  return dnn::OK;
+}
+int cudnnBackendSetAttribute(dnn::Descriptor *d, int name, int type, int64_t count,
+                             const void *elements) {
+  if (!d || !elements) return dnn::NULL_POINTER;
+  if (d->finished || count < 1) return dnn::BAD_PARAM;
+  for (const dnn::Attribute &a : dnn::settable(d->kind)) {
+    if (a.name != name) continue;
+    if (a.type != type) return dnn::ATTRIBUTE_TYPE;
+    auto from = static_cast<const char *>(elements);
+    d->values[name] = {count, std::vector<char>(from, from + count * dnn::element(type))};
+    return dnn::OK;
+  }
+  return dnn::BAD_PARAM;
+}
+int cudnnBackendGetAttribute(dnn::Descriptor *d, int name, int type, int64_t wanted,
+                             int64_t *count, void *out) {
+  if (!d) return dnn::NULL_POINTER;
+  if (!d->finished) return dnn::NOT_FINALIZED;
+  if (d->kind == dnn::HEURISTICS && name == 202)
+    return type == dnn::DESCRIPTOR
+               ? dnn::fill(d, dnn::ENGINE_CONFIG, d->offered, wanted, count, out)
+               : dnn::ATTRIBUTE_TYPE;
+  if (d->kind == dnn::ENGINE_CONFIG && name == 300)
+    return type == dnn::DESCRIPTOR ? dnn::fill(d, dnn::ENGINE, {d->engine}, wanted, count, out)
+                                   : dnn::ATTRIBUTE_TYPE;
+  if (d->kind == dnn::ENGINE && name == 1303) {
+    if (type != dnn::NUMERICAL_NOTE) return dnn::ATTRIBUTE_TYPE;
+    std::vector<int> notes = dnn::notes(d->engine);
+    *count = std::min<int64_t>(wanted, notes.size());
+    std::copy_n(notes.begin(), *count, static_cast<int *>(out));
+    return dnn::OK;
+  }
+  bool number = type == dnn::INT64 && out && wanted >= 1;
+  if (d->kind == dnn::ENGINE && name == 1301 && number) {
+    *static_cast<int64_t *>(out) = d->engine;
+    return dnn::OK;
+  }
+  if (d->kind == dnn::PLAN && name == 402 && number) {
+    *static_cast<int64_t *>(out) = dnn::space(d->engine, d->convolution);
+    return dnn::OK;
+  }
+  return dnn::BAD_PARAM;
+}
+int cudnnBackendFinalize(dnn::Descriptor *d) {
+  if (!d) return dnn::NULL_POINTER;
+  if (d->finished) return dnn::BAD_PARAM;
+  int status = dnn::finish(d);
+  d->finished = status == dnn::OK;
+  return status;
+}
+int cudnnBackendExecute(Handle *h, dnn::Descriptor *plan, dnn::Descriptor *pack) {
+  if (!h || !plan || !pack) return dnn::NULL_POINTER;
+  if (plan->kind != dnn::PLAN || pack->kind != dnn::VARIANT_PACK) return dnn::DESCRIPTOR_TYPE;
+  if (!plan->finished || !pack->finished) return dnn::NOT_FINALIZED;
+  return dnn::execute(plan, pack);
+}
 }

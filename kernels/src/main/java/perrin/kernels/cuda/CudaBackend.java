@@ -77,14 +77,15 @@ public final class CudaBackend implements Backend {
     this.device = device;
     boolean tf32 = settings.math() == CudaSettings.MatrixMath.TF32;
     this.settings = settings;
+    var own = new Convolution(device, tf32);
     List<ConvolutionEngine> engines = new ArrayList<>();
     if (settings.cudnn()) {
-      dnn = new DnnConvolution(device, DnnApi.ofProperties(), tf32);
+      dnn = new DnnConvolution(device, DnnApi.ofProperties(), tf32, own);
       engines.add(dnn);
     } else {
       dnn = null;
     }
-    engines.add(new Convolution(device, tf32));
+    engines.add(own);
     convolution = new ConvolutionChoice(engines);
     fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);

@@ -96,6 +96,22 @@ public final class Convolution implements ConvolutionEngine {
     return true;
   }
 
+  /**
+   * Sums of gy over places.
+   *
+   * @param gy [B,O,H',W'] of type FLOAT32 or BFLOAT16
+   * @param gBias overwritten: [O] over images too, or [B,O]; likewise
+   */
+  public void biasGradient(Tensor gy, Tensor gBias) {
+    if (gy.size() == 0) {
+      clear(gBias);
+      return;
+    }
+    try (Scope _ = Scope.open("biasGradient")) {
+      pixelSums.bias(readable(gy, gy.dtype()), gBias);
+    }
+  }
+
   private static boolean isKnown(Tensor... tensors) {
     for (Tensor t : tensors) {
       if (t != null && t.dtype() != DType.FLOAT32 && t.dtype() != DType.BFLOAT16) {

@@ -1,6 +1,7 @@
 package perrin.kernels.cuda.dnn;
 
 import java.util.List;
+import perrin.kernels.cuda.conv.Convolution;
 import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.CudaException;
@@ -12,9 +13,7 @@ import perrin.kernels.cuda.view.Grids;
 import perrin.kernels.cuda.view.Places;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
-import perrin.tensor.ReduceOp;
 import perrin.tensor.Scope;
-import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 /**
@@ -28,6 +27,7 @@ import perrin.tensor.Tensor;
 public final class DnnConvolution implements ConvolutionEngine {
   private final CudaDevice device;
   private final boolean tensorCores;
+  private final Convolution own;
   private final List<DnnApi> interfaces;
   private DnnConvolutions dnn;
   private String missing;
@@ -38,8 +38,11 @@ public final class DnnConvolution implements ConvolutionEngine {
    * @param device where
    * @param interfaces whom to ask, in this order
    * @param tensorCores whether float32 operands may be rounded to 10 bits of mantissa
+   * @param own who adds up the gradients of biases
    */
-  public DnnConvolution(CudaDevice device, List<DnnApi> interfaces, boolean tensorCores) {
+  public DnnConvolution(
+      CudaDevice device, List<DnnApi> interfaces, boolean tensorCores, Convolution own) {
+    this.own = own;
     this.device = device;
     this.interfaces = List.copyOf(interfaces);
     this.tensorCores = tensorCores;
@@ -110,10 +113,14 @@ public final class DnnConvolution implements ConvolutionEngine {
 
   @Override
   public boolean weightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
-    if (declines(x, gy, gw)) {
+    if (declines(x, gy, gw) || gBias != null && !isReal(gBias)) {
       return false;
     }
     DType type = type(x, gy);
+    if (type == DType.BFLOAT16 && gw.dtype() == DType.FLOAT32) {
+      // cuDNN would round the gradient, whose sums are float already.
+      return false;
+    }
     var problem = problem(Pass.FILTER_GRADIENT, type, x, gw, spec);
     try (Scope _ = Scope.inner("cuDNN")) {
       Tensor out = Layout.isChannelsLast(gw, type) ? gw : Layout.temporary(gw, type);
@@ -124,7 +131,7 @@ public final class DnnConvolution implements ConvolutionEngine {
         gw.backend().copy(out, gw);
       }
       if (gBias != null) {
-        sum(gy, gBias);
+        own.biasGradient(gy, gBias);
       }
       return true;
     }
@@ -133,11 +140,15 @@ public final class DnnConvolution implements ConvolutionEngine {
   /** What cuDNN does not take, or has nothing to do with. */
   private boolean declines(Tensor... operands) {
     for (Tensor t : operands) {
-      if (t.size() == 0 || t.dtype() != DType.FLOAT32 && t.dtype() != DType.BFLOAT16) {
+      if (t.size() == 0 || !isReal(t)) {
         return true;
       }
     }
     return !open();
+  }
+
+  private static boolean isReal(Tensor t) {
+    return t.dtype() == DType.FLOAT32 || t.dtype() == DType.BFLOAT16;
   }
 
   private static DType type(Tensor x, Tensor y) {
@@ -187,14 +198,5 @@ public final class DnnConvolution implements ConvolutionEngine {
         .i(y.dim(1))
         .i(y.dim(0))
         .run(Grids.blocks(device, y.size()), device.options().threads());
-  }
-
-  /** Sums of gy over places: of each image if gBias has two axes, else of all. */
-  private static void sum(Tensor gy, Tensor gBias) {
-    int images = gBias.rank() == 2 ? gy.dim(0) : 1;
-    Shape shape = Shape.of(images, gy.dim(1), 1, 1);
-    Tensor out = Tensor.allocate(gy.backend(), DType.FLOAT32, shape, "bias gradient");
-    gy.backend().reduce(ReduceOp.SUM, Layout.channelsLast(gy, DType.FLOAT32), out);
-    gy.backend().copy(out.reshape(gBias.shape().dims()), gBias);
   }
 }

@@ -36,9 +36,7 @@ public final class DnnConvolutions {
     this.device = device;
     dnn = new Dnn(device);
     for (DnnApi i : interfaces) {
-      if (i == DnnApi.LEGACY) {
-        planners.add(new DnnLegacy(dnn));
-      }
+      planners.add(i == DnnApi.GRAPH ? new DnnGraph(dnn) : new DnnLegacy(dnn));
     }
   }
 

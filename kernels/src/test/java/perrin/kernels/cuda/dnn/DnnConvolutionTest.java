@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.CudaSettings;
+import perrin.kernels.cuda.conv.Convolution;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.DnnApi;
 import perrin.kernels.cuda.testing.Gpu;
@@ -33,7 +34,7 @@ final class DnnConvolutionTest {
   /** Each interface with each storage type. */
   static List<Object[]> ways() {
     List<Object[]> out = new ArrayList<>();
-    for (DnnApi api : List.of(DnnApi.LEGACY)) {
+    for (DnnApi api : DnnApi.values()) {
       for (DType type : List.of(DType.FLOAT32, DType.BFLOAT16)) {
         out.add(new Object[] {api, type});
       }
@@ -42,7 +43,7 @@ final class DnnConvolutionTest {
   }
 
   private static DnnConvolution engine(DnnApi... interfaces) {
-    return new DnnConvolution(device, List.of(interfaces), false);
+    return new DnnConvolution(device, List.of(interfaces), false, new Convolution(device, false));
   }
 
   private static List<Case> cases(DType type) {
@@ -107,13 +108,40 @@ final class DnnConvolutionTest {
   }
 
   @Test
-  void whatCudnnCannotDoIsLeftToOthersAndTheReasonIsTold() {
-    try (var _ = new Environment("CUDNN_EMULATION_LACKS", "legacy");
+  void theOlderFunctionsStepInForTheGraphAndTheReasonIsTold() {
+    try (var _ = new Environment("CUDNN_EMULATION_LACKS", "graph");
         Scope _ = Scope.open("test")) {
-      var engine = engine(DnnApi.LEGACY);
+      var engine = engine(DnnApi.GRAPH, DnnApi.LEGACY);
+      cases(DType.FLOAT32).get(0).forward(engine, false, false, false);
+      cases(DType.FLOAT32).get(1).forward(engine, false, false, false);
+      List<String> lines = engine.describe();
+      assertEquals(2, lines.size(), () -> "one reason, told once: " + lines);
+      assertTrue(
+          lines.get(1).startsWith("cuDNN's graphs not used for a convolution of 2 images"),
+          lines.get(1));
+    }
+  }
+
+  @Test
+  void theOlderFunctionsStepInWhenAGraphCannotBeRun() {
+    try (var _ = new Environment("CUDNN_EMULATION_LACKS", "execute");
+        Scope _ = Scope.open("test")) {
+      var engine = engine(DnnApi.GRAPH, DnnApi.LEGACY);
+      cases(DType.BFLOAT16).get(3).inputGradient(engine);
+      List<String> lines = engine.describe();
+      assertEquals(2, lines.size(), lines::toString);
+      assertTrue(lines.get(1).contains("running it failed: CUDNN_STATUS_EXECUTION"), lines.get(1));
+    }
+  }
+
+  @Test
+  void whatCudnnCannotDoIsLeftToOthersAndTheReasonIsTold() {
+    try (var _ = new Environment("CUDNN_EMULATION_LACKS", "graph,legacy");
+        Scope _ = Scope.open("test")) {
+      var engine = engine(DnnApi.GRAPH, DnnApi.LEGACY);
       Case c = cases(DType.FLOAT32).get(0);
       assertEquals("cuDNN declined", message(() -> c.forward(engine, false, false, false)));
-      assertEquals(2, engine.describe().size(), () -> "reports: " + engine.describe());
+      assertEquals(3, engine.describe().size(), () -> "reports: " + engine.describe());
     }
   }
 
