@@ -37,7 +37,8 @@ template <class T>
 __device__ __forceinline__ void direct(const DirectProduct &c) {
   const Patches &p = c.p;
   const T *x = static_cast<const T *>(c.x), *w = static_cast<const T *>(c.w);
-  int all = (int)c.all_outs.divisor, down = p.depth > 0 ? p.depth / (c.ins * (int)p.across.divisor) : 0;
+  int all = (int)c.all_outs.divisor;
+  int down = p.depth > 0 ? p.depth / (c.ins * (int)p.across.divisor) : 0;
   long long items = (long long)p.pixels * all;
   for (long long item = grid_thread(); item < items; item += grid_threads()) {
     int m = (int)c.all_outs.quotient((unsigned)item), o = (int)item - m * all;
@@ -51,7 +52,8 @@ __device__ __forceinline__ void direct(const DirectProduct &c) {
         if ((unsigned)(row.x + j * p.step_x) >= (unsigned)p.columns) continue;
         const T *from = image + (row.at + i * p.step_y * p.row + j * p.step_x * p.column);
         const T *filter = w + ((p.w_first + i * p.w_step_y + j * p.w_step_x) * all + o);
-        for (int k = 0; k < c.ins; k++) sum[0] = __fmaf_rn(load(from + k), load(filter + k * all), sum[0]);
+        for (int k = 0; k < c.ins; k++)
+          sum[0] = __fmaf_rn(load(from + k), load(filter + k * all), sum[0]);
       }
     }
     c.f.put(p, m, 0, o, all, sum);
@@ -65,8 +67,9 @@ __device__ __forceinline__ void direct_weights(const DirectWeights &c) {
   const Patches &p = c.p;
   const T *x = static_cast<const T *>(c.x), *gy = static_cast<const T *>(c.gy);
   int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
-  int o = blockIdx.x * 32 + lane, k = blockIdx.y;
-  int first = blockIdx.z * c.part, end = min(first + c.part, p.pixels);
+  int across = (c.all_outs + 31) / 32;
+  int o = blockIdx.x % across * 32 + lane, k = blockIdx.x / across;
+  int first = blockIdx.y * c.part, end = min(first + c.part, p.pixels);
   float sum = 0;
   if (o < c.all_outs) {
     Tap t(p, k);
@@ -87,7 +90,7 @@ __device__ __forceinline__ void direct_weights(const DirectWeights &c) {
     float all = 0;
 #pragma unroll
     for (int i = 0; i < WARPS; i++) all += warps[i][lane];
-    c.parts[((long long)blockIdx.z * c.all_outs + o) * p.depth + k] = all;
+    c.parts[((long long)blockIdx.y * c.all_outs + o) * p.depth + k] = all;
   }
 }
 

@@ -1,12 +1,13 @@
-// Sums over pixels, in parts that are added up in order.
+// Long sums, in parts that are added up in order.
 //
-//   conv_sums    part[image][q][c] = sum of gy[m,c] over the pixels m of part q     gBias, in two steps
-//   conv_parts   out_i = sum_q part_q,i                                             gBias and gw
+//   conv_sums     part[image][q][c] = sum of gy[m,c] over the pixels m of part q    gBias, in two steps
+//   conv_parts    out_i = sum_q part_q,i                                            gBias and gw
+//   conv_finish   y[m,o] = sum_q part[q][m][o] + bias + shift + addend              small images
 //
 // conv_sums: a block takes 128 channels, a lane 4 neighbours of them, a warp every eighth pixel of a
 // part; the warps' sums are added in order. Memory-bound: gy is read once. conv_parts: an element a
 // thread and turn, in the order of the parts, whose neighbours are read together; what is written may
-// be any view.
+// be any view. conv_finish: four channels of a pixel a thread and turn.
 //
 // Ladder: a thread a channel over all pixels -> parts (here). Next: adding gy up while the weights'
 // gradient reads it.
@@ -31,6 +32,7 @@ struct Sums {
   Divisor area, width;
   int image, row, column;
   int channels, pixels, part;  // pixels of what is summed together; of a part
+  int parts;                   // of what is summed together
   int vector;
 };
 
@@ -39,10 +41,10 @@ __device__ __forceinline__ void sums(const T *gy, float *parts, const Sums &s) {
   __shared__ float warps[WARPS][32 * PER_LANE + 1];
   int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
   int across = (s.channels + 32 * PER_LANE - 1) / (32 * PER_LANE);
-  int column = blockIdx.x % across, q = blockIdx.x / across;
+  int column = blockIdx.x % across, line = blockIdx.x / across;
+  int image = line / s.parts, first = line % s.parts * s.part;
   int c = (column * 32 + lane) * PER_LANE, there = s.channels - c;
-  int first = q * s.part, end = min(first + s.part, s.pixels);
-  int base = blockIdx.y * s.pixels;
+  int end = min(first + s.part, s.pixels), base = image * s.pixels;
   float sum[4] = {0, 0, 0, 0};
   if (there > 0) {
 #pragma unroll 4
@@ -64,8 +66,7 @@ __device__ __forceinline__ void sums(const T *gy, float *parts, const Sums &s) {
     float all = 0;
 #pragma unroll
     for (int i = 0; i < WARPS; i++) all += warps[i][threadIdx.x];
-    long long of_all = (long long)blockIdx.y * (gridDim.x / across) + q;
-    parts[of_all * s.channels + channel] = all;
+    parts[(long long)line * s.channels + channel] = all;
   }
 }
 
@@ -87,5 +88,29 @@ KERNEL(conv_parts, const float *parts, int count, int stride, void *out, int out
       store(static_cast<bf16 *>(out) + at[1], sum);
     else
       static_cast<float *>(out)[at[1]] = sum;
+  }
+}
+
+struct ConvFinish {
+  const float *parts;
+  Patches p;
+  Finish f;
+  Divisor fours;  // of a pixel's channels
+  int channels, count;
+};
+KERNEL(conv_finish, ConvFinish c) {
+  long long items = (long long)c.p.pixels * c.fours.divisor;
+  for (long long item = grid_thread(); item < items; item += grid_threads()) {
+    int m = (int)c.fours.quotient((unsigned)item);
+    int o = ((int)item - m * (int)c.fours.divisor) * 4;
+    float sum[4] = {0, 0, 0, 0};
+    for (int q = 0; q < c.count; q++) {
+      float v[4];
+      take(c.parts + ((long long)q * c.p.pixels + m) * c.channels + o, c.channels % 4 == 0,
+           c.channels - o, v);
+#pragma unroll
+      for (int i = 0; i < 4; i++) sum[i] += v[i];
+    }
+    c.f.put(c.p, m, 0, o, c.channels, sum);
   }
 }

@@ -9,7 +9,8 @@
 // and, for the gradient, w' as [c][i][j][o]. Blocks take tiles of the result, groups lie along the
 // grid's second axis. The gradient of the weights has few tiles and a long sum: parts of the pixels
 // (the grid's third axis) each leave their sums in a workspace [part][o][k], which conv_parts adds up
-// in order, so that results do not depend on which block comes first.
+// in order, so that results do not depend on which block comes first. Small images with many channels
+// are alike: parts of k leave theirs in [part][m][o] for conv_finish.
 //
 // Patches come by runs of 16 bytes where the channels of a group are whole runs; 1x1 convolutions have
 // one tap, so that what remains is a matrix product with a little arithmetic for each run.
@@ -25,6 +26,8 @@ struct ConvProduct {
   int ins, outs;             // channels of a group, on either side
   int filter;                // from one filter to the next
   int x_vectors, w_vectors;  // whether runs are whole and aligned
+  int part;                  // columns of a part of k
+  float *parts;              // or null, if there is one
 };
 struct ConvWeights {
   const void *x, *gy;
@@ -146,24 +149,29 @@ struct CotangentColumns {
   }
 };
 
-struct PutImage {
-  const ConvProduct &c;
-  int m0, n0, from;
-  template <int COUNT>
-  __device__ __forceinline__ void operator()(int m, int n, const float (&v)[COUNT]) const {
-    c.f.put(c.p, m0 + m, from, n0 + n, c.outs, v);
-  }
-};
+// Sums that go to a workspace: line m0 + m, `pitch` long, column n0 + n below `columns`.
 struct PutPart {
   float *to;
-  int m0, n0, rows, columns;
+  int m0, n0, rows, columns, pitch;
   template <int COUNT>
   __device__ __forceinline__ void operator()(int m, int n, const float (&v)[COUNT]) const {
     if (m0 + m >= rows) return;
-    float *line = to + (long long)(m0 + m) * columns;
+    float *line = to + (long long)(m0 + m) * pitch;
 #pragma unroll
     for (int i = 0; i < COUNT; i++)
       if (n0 + n + i < columns) line[n0 + n + i] = v[i];
+  }
+};
+struct PutImage {
+  const ConvProduct &c;
+  int m0, n0, from;
+  PutPart part;
+  template <int COUNT>
+  __device__ __forceinline__ void operator()(int m, int n, const float (&v)[COUNT]) const {
+    if (c.parts)
+      part(m, n, v);
+    else
+      c.f.put(c.p, m0 + m, from, n0 + n, c.outs, v);
   }
 };
 
@@ -180,9 +188,13 @@ __device__ __forceinline__ void convolve(const ConvProduct &c) {
                     c.filter, c.w_vectors != 0};
   typename Engine::Sums sums;
   sums.clear();
-  Engine::multiply(a, b, row * Shape::M, column * Shape::N, 0,
-                   (c.p.depth + Shape::K - 1) / Shape::K, shared, sums);
-  PutImage put{c, row * Shape::M, column * Shape::N, group * c.outs};
+  int first = blockIdx.z * c.part, columns = min(c.part, c.p.depth - first);
+  Engine::multiply(a, b, row * Shape::M, column * Shape::N, first,
+                   (columns + Shape::K - 1) / Shape::K, shared, sums);
+  int m0 = row * Shape::M, n0 = column * Shape::N, from = group * c.outs, all = gridDim.y * c.outs;
+  PutPart part{c.parts + (long long)blockIdx.z * c.p.pixels * all + from, m0, n0, c.p.pixels, c.outs,
+               all};
+  PutImage put{c, m0, n0, from, part};
   sums.each(put, shared);
 }
 
@@ -203,7 +215,8 @@ __device__ __forceinline__ void convolve_weights(const ConvWeights &c) {
   Engine::multiply(a, b, row * Shape::M, column * Shape::N, first,
                    (end - first + Shape::K - 1) / Shape::K, shared, sums);
   long long place = (long long)(blockIdx.z * gridDim.y + group) * c.outs * c.p.depth;
-  PutPart put{c.parts + place, row * Shape::M, column * Shape::N, c.outs, c.p.depth};
+  PutPart put{c.parts + place, row * Shape::M, column * Shape::N, c.outs, c.p.depth,
+              c.p.depth};
   sums.each(put, shared);
 }
 

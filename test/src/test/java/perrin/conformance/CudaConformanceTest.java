@@ -7,10 +7,14 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import perrin.kernels.cuda.CudaBackend;
+import perrin.kernels.cuda.CudaSettings;
 import perrin.kernels.cuda.driver.DeviceOptions;
 import perrin.kernels.cuda.testing.Gpu;
 
-/** The suite on the CUDA backend: over the emulated GPU, or a real one. */
+/**
+ * The suite on the CUDA backend: over the emulated GPU, or a real one. Own kernels and libraries
+ * take turns from one block size to the next, unless {@code -Dperrin.cuda.library} says which.
+ */
 final class CudaConformanceTest {
   private static final boolean FULL = Boolean.getBoolean("perrin.tier.full");
   private static final int TRIES = Integer.getInteger("perrin.conformance.tries", FULL ? 300 : 15);
@@ -27,10 +31,15 @@ final class CudaConformanceTest {
     List<DynamicNode> out = new ArrayList<>();
     for (int threads : sizes()) {
       var options = DeviceOptions.ofProperties().withPool(false).withThreads(threads);
-      var backend = new CudaBackend(Gpu.device(options));
+      String libraries = out.size() % 2 == 0 ? "own" : "cublas,cudnn";
+      String chosen = System.getProperty(CudaSettings.LIBRARY, libraries);
+      String precision = System.getProperty(CudaSettings.PRECISION, "fp32");
+      var settings = CudaSettings.of(precision, chosen);
+      var backend = new CudaBackend(Gpu.device(options), settings);
       out.add(
           DynamicContainer.dynamicContainer(
-              threads + " threads a block", new BackendConformance(backend, TRIES).tests()));
+              threads + " threads a block, " + chosen,
+              new BackendConformance(backend, TRIES).tests()));
     }
     return out;
   }

@@ -5,6 +5,7 @@ import perrin.kernels.cuda.view.Grids;
 import perrin.kernels.cuda.view.Places;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
+import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 /**
@@ -110,15 +111,40 @@ final class ImageSums {
     f.flag(whole && g.from().aligned(by.run()));
     f.flag(whole && Places.address(filters) % 16 == 0);
     boolean large = tiles.large(g.pixels(), outs, groups);
+    int part = Tiles.part(g.pixels(), outs, groups, g.depth());
+    int parts = Math.max(1, Grids.ceil(g.depth(), part));
+    Tensor sums =
+        parts == 1
+            ? null
+            : Tensor.allocate(
+                filters.backend(),
+                DType.FLOAT32,
+                Shape.of(parts, g.pixels(), groups * outs),
+                "conv2d sums");
     device
         .kernel(by.module(), by.kernel(false, large))
         .with()
-        .b(f)
+        .b(f.i(part).l(Places.addressOrNull(sums)))
         .run(
             Math.toIntExact(Tiles.tiles(large, g.pixels(), outs)),
             groups,
-            1,
+            parts,
             by.threads(large),
             by.shared(large));
+    if (sums != null) {
+      addUp(sums, g, groups * outs, parts, finish);
+    }
+  }
+
+  private void addUp(Tensor sums, Gathering g, int channels, int parts, Finish finish) {
+    var f = new Fields().l(Places.address(sums));
+    g.write(f);
+    finish.write(f, channels);
+    int fours = Grids.ceil(channels, 4);
+    device
+        .kernel("conv_parts", "conv_finish")
+        .with()
+        .b(f.divisor(fours).i(channels, parts))
+        .run(Grids.blocks(device, (long) g.pixels() * fours), device.options().threads());
   }
 }

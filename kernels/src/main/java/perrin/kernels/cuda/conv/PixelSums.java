@@ -64,7 +64,7 @@ final class PixelSums {
           .kernel("conv_direct", "conv_direct_weights_" + suffix(x.dtype()))
           .with()
           .b(f)
-          .run(Grids.ceil(groups * outs, LANES), g.depth(), parts, THREADS, 0);
+          .run(Math.toIntExact(blocks), parts, 1, THREADS, 0);
     } else {
       var by = Arithmetic.of(x.dtype(), tensorCores);
       f.i(channels, outs, part);
@@ -92,16 +92,15 @@ final class PixelSums {
     parts = Grids.ceil(pixels, part);
     Tensor sums = workspace(gy, images * parts * from.channels());
     var f = new Fields().divisor(from.height() * from.width()).divisor(from.width());
-    f.i(from.image(), from.row(), from.column(), from.channels(), pixels, part);
+    f.i(from.image(), from.row(), from.column(), from.channels(), pixels, part, parts);
     f.flag(from.aligned(SIDE_BY_SIDE));
-    // Images are the third axis of a grid, which is short.
     device
         .kernel("conv_parts", "conv_sums_" + suffix(gy.dtype()))
         .with()
         .l(from.address())
         .l(Places.address(sums))
         .b(f)
-        .run(across * parts, images, 1, THREADS, 0);
+        .run(images * parts * across, THREADS);
     Tensor to = gBias.reshape(images, from.channels());
     int[] strides = {parts * from.channels(), 1};
     addUp(sums, parts, from.channels(), to, strides);

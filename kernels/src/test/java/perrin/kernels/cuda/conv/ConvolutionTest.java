@@ -208,10 +208,20 @@ final class ConvolutionTest {
   @ParameterizedTest
   @MethodSource("ways")
   void sumsOverManyPixelsAreAddedUpFromParts(Way way) {
-    Problem p = Problem.square(3, 1, 8, 8, 24, 25, 3, 1);
+    Problem p = Problem.square(3, 1, 8, 8, 20, 25, 3, 1);
     weightGradient(way, p, Shape.of(8));
     weightGradient(way, p, Shape.of(3, 8));
     weightGradient(way, Problem.square(2, 40, 1, 1, 23, 25, 3, 1), null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void sumsOverManyChannelsAreAddedUpFromParts(Way way) {
+    allThree(
+        way,
+        Problem.square(1, 1, 72, 30, 4, 5, 3, 1),
+        Problem.square(2, 1, 520, 8, 3, 3, 1, 1),
+        Problem.square(1, 2, 61, 17, 4, 4, 3, 2));
   }
 
   @ParameterizedTest
@@ -219,15 +229,21 @@ final class ConvolutionTest {
   void largeTilesAreRight(Way way) {
     allThree(
         way,
-        Problem.square(2, 1, 24, 136, 9, 9, 3, 1),
-        Problem.square(1, 2, 17, 21, 6, 6, 3, 2),
-        Problem.square(1, 1, 40, 16, 5, 7, 1, 1));
+        Problem.square(1, 1, 8, 136, 12, 12, 1, 1),
+        Problem.square(1, 1, 16, 8, 12, 12, 3, 1),
+        Problem.square(1, 2, 17, 21, 6, 6, 3, 2));
   }
 
   @ParameterizedTest
   @MethodSource("ways")
   void whatIsAddedMayHaveItsOwnTypeAndStrides(Way way) {
-    Problem p = Problem.square(2, 1, 8, 12, 5, 6, 3, 1);
+    whatIsAdded(way, 8);
+    whatIsAdded(way, 60);
+  }
+
+  /** With as many channels as fill one part of the sum, or several. */
+  private void whatIsAdded(Way way, int channels) {
+    Problem p = Problem.square(2, 1, channels, 12, 5, 6, 3, 1);
     for (DType type : new DType[] {DType.FLOAT32, DType.BFLOAT16}) {
       Operand x = operand(image(p.x(), way.type));
       Operand w = plain(DType.FLOAT32, p.w());
@@ -248,8 +264,8 @@ final class ConvolutionTest {
       double[] a = addend.exact.toDoubles();
       Arrays.setAll(sum, i -> sum[i] + s[i / 30] + a[i]);
       DEFINITION.upload(sum, right);
-      Tensor sizes = Tensor.full(DEFINITION, DType.FLOAT64, p.y(), 8 * 9 + 3);
-      agree(right, y, way.tolerance(75), sizes);
+      Tensor sizes = Tensor.full(DEFINITION, DType.FLOAT64, p.y(), channels * 9 + 3);
+      agree(right, y, way.tolerance(channels * 9 + 3), sizes);
     }
   }
 
@@ -318,6 +334,16 @@ final class ConvolutionTest {
     assertTrue(engine.weightGradient(none, none, spec, w, sums));
     assertTrue(IntStream.range(0, 144).allMatch(i -> w.reshape(-1).toFloats()[i] == 0));
     assertTrue(IntStream.range(0, 4).allMatch(i -> sums.toFloats()[i] == 0));
+  }
+
+  @Test
+  void withoutChannelsTheBiasRemains() {
+    Tensor x = image(Shape.of(1, 0, 3, 3), DType.FLOAT32);
+    Tensor w = Tensor.allocate(cuda, DType.FLOAT32, Shape.of(2, 0, 3, 3), "test");
+    Tensor bias = Tensor.full(cuda, DType.FLOAT32, Shape.of(2), 3);
+    Tensor y = image(Shape.of(1, 2, 3, 3), DType.FLOAT32);
+    assertTrue(F32.engine(cuda).forward(x, w, bias, null, null, ConvSpec.of(1, 1), y));
+    assertTrue(IntStream.range(0, 18).allMatch(i -> y.toFloats()[i] == 3));
   }
 
   @Test
