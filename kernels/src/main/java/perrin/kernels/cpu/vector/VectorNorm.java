@@ -4,10 +4,16 @@ import static perrin.kernels.cpu.vector.Species.F;
 import static perrin.kernels.cpu.vector.Species.L;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import perrin.kernels.cpu.lanes.NormLanes;
 
-/** The passes of a normalisation on the Vector API; the last vector of a row is masked. */
+/**
+ * The passes of a normalisation on the Vector API; the last vector of a row is masked.
+ *
+ * <p>Large masked ends are methods of their own, for the first compiler's sake: C1 inlines the
+ * whole Vector API into a method, masked operations weigh most, and a method that takes more than
+ * its 10,000 virtual registers is never profiled and so never reaches C2. The sums of the gradient
+ * were at that limit, and tens of times slower in the processes where they passed it.
+ */
 final class VectorNorm implements NormLanes {
   @Override
   public void sums(float[] x, int xi, int rows, int width, float[] acc, int ai) {
@@ -194,13 +200,28 @@ final class VectorNorm implements NormLanes {
       g.fma(d, FloatVector.fromArray(F, acc, di + j)).intoArray(acc, di + j);
     }
     if (whole < width) {
-      int j = whole;
-      var m = F.indexInRange(j, width);
-      var g = FloatVector.fromArray(F, gy, gi + j, m);
-      var d = FloatVector.fromArray(F, x, xi + j, m).sub(FloatVector.fromArray(F, c, mi + j, m));
-      FloatVector.fromArray(F, acc, ai + j, m).add(g).intoArray(acc, ai + j, m);
-      g.fma(d, FloatVector.fromArray(F, acc, di + j, m)).intoArray(acc, di + j, m);
+      plainEnd(gy, gi, x, xi, whole, width, c, ci, acc, ai);
     }
+  }
+
+  private static void plainEnd(
+      float[] gy,
+      int gi,
+      float[] x,
+      int xi,
+      int j,
+      int width,
+      float[] c,
+      int ci,
+      float[] acc,
+      int ai) {
+    int mi = ci + 2 * width;
+    int di = ai + width;
+    var m = F.indexInRange(j, width);
+    var g = FloatVector.fromArray(F, gy, gi + j, m);
+    var d = FloatVector.fromArray(F, x, xi + j, m).sub(FloatVector.fromArray(F, c, mi + j, m));
+    FloatVector.fromArray(F, acc, ai + j, m).add(g).intoArray(acc, ai + j, m);
+    g.fma(d, FloatVector.fromArray(F, acc, di + j, m)).intoArray(acc, di + j, m);
   }
 
   private static void siluSums(
@@ -229,16 +250,27 @@ final class VectorNorm implements NormLanes {
       g.fma(d, FloatVector.fromArray(F, acc, di + j)).intoArray(acc, di + j);
     }
     if (whole < width) {
-      int j = whole;
-      VectorMask<Float> m = F.indexInRange(j, width);
-      var v = FloatVector.fromArray(F, x, xi + j, m);
-      var z = v.fma(FloatVector.fromArray(F, c, ci + j, m), FloatVector.fromArray(F, c, hi + j, m));
-      var g = FloatVector.fromArray(F, gy, gi + j, m).mul(siluSlope(z));
-      g.intoArray(gz, zi + j, m);
-      var d = v.sub(FloatVector.fromArray(F, c, mi + j, m));
-      FloatVector.fromArray(F, acc, ai + j, m).add(g).intoArray(acc, ai + j, m);
-      g.fma(d, FloatVector.fromArray(F, acc, di + j, m)).intoArray(acc, di + j, m);
+      siluEnd(gy, gi, x, xi, gz, zi, whole, width, c, ci);
+      plainEnd(gz, zi, x, xi, whole, width, c, ci, acc, ai);
     }
+  }
+
+  private static void siluEnd(
+      float[] gy,
+      int gi,
+      float[] x,
+      int xi,
+      float[] gz,
+      int zi,
+      int j,
+      int width,
+      float[] c,
+      int ci) {
+    int hi = ci + width;
+    var m = F.indexInRange(j, width);
+    var z = FloatVector.fromArray(F, x, xi + j, m);
+    z = z.fma(FloatVector.fromArray(F, c, ci + j, m), FloatVector.fromArray(F, c, hi + j, m));
+    FloatVector.fromArray(F, gy, gi + j, m).mul(siluSlope(z)).intoArray(gz, zi + j, m);
   }
 
   /** Derivative of z s, s = sigmoid(z): s (1 + z (1 - s)). */
@@ -278,13 +310,29 @@ final class VectorNorm implements NormLanes {
           .intoArray(gx, gi + j);
     }
     if (j < width) {
-      var m = F.indexInRange(j, width);
-      var v = FloatVector.fromArray(F, x, xi + j, m);
-      v = v.fma(FloatVector.fromArray(F, c, bi + j, m), FloatVector.fromArray(F, c, di + j, m));
-      FloatVector.fromArray(F, gz, zi + j, m)
-          .fma(FloatVector.fromArray(F, c, ci + j, m), v)
-          .intoArray(gx, gi + j, m);
+      gradientEnd(gz, zi, x, xi, gx, gi, j, width, c, ci);
     }
+  }
+
+  private static void gradientEnd(
+      float[] gz,
+      int zi,
+      float[] x,
+      int xi,
+      float[] gx,
+      int gi,
+      int j,
+      int width,
+      float[] c,
+      int ci) {
+    int bi = ci + width;
+    int di = ci + 2 * width;
+    var m = F.indexInRange(j, width);
+    var v = FloatVector.fromArray(F, x, xi + j, m);
+    v = v.fma(FloatVector.fromArray(F, c, bi + j, m), FloatVector.fromArray(F, c, di + j, m));
+    FloatVector.fromArray(F, gz, zi + j, m)
+        .fma(FloatVector.fromArray(F, c, ci + j, m), v)
+        .intoArray(gx, gi + j, m);
   }
 
   @Override

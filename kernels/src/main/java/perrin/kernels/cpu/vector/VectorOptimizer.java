@@ -58,19 +58,42 @@ final class VectorOptimizer implements OptimizerLanes {
       x.mul(keep).sub(change).intoArray(p, pi + i);
     }
     if (i < n) {
-      var mask = F.indexInRange(i, n);
-      var x = FloatVector.fromArray(F, p, pi + i, mask);
-      var d = FloatVector.fromArray(F, g, gi + i, mask).mul(clip);
-      d = x.fma(FloatVector.broadcast(F, l2), d);
-      var first = d.mul(1 - b1);
-      first = FloatVector.fromArray(F, m, mi + i, mask).fma(FloatVector.broadcast(F, b1), first);
-      var second = d.mul(d).mul(1 - b2);
-      second = FloatVector.fromArray(F, v, vi + i, mask).fma(FloatVector.broadcast(F, b2), second);
-      first.intoArray(m, mi + i, mask);
-      second.intoArray(v, vi + i, mask);
-      var change = first.mul(rate).div(second.mul(c2).sqrt().add(eps));
-      x.mul(keep).sub(change).intoArray(p, pi + i, mask);
+      end(b1, b2, eps, l2, keep, rate, c2, clip, p, pi, g, gi, m, mi, v, vi, i, n);
     }
+  }
+
+  /** The masked end; see {@link VectorNorm} for why it is apart. */
+  private static void end(
+      float b1,
+      float b2,
+      float eps,
+      float l2,
+      float keep,
+      float rate,
+      float c2,
+      float clip,
+      float[] p,
+      int pi,
+      float[] g,
+      int gi,
+      float[] m,
+      int mi,
+      float[] v,
+      int vi,
+      int i,
+      int n) {
+    var mask = F.indexInRange(i, n);
+    var x = FloatVector.fromArray(F, p, pi + i, mask);
+    var d = FloatVector.fromArray(F, g, gi + i, mask).mul(clip);
+    d = x.fma(FloatVector.broadcast(F, l2), d);
+    var first = d.mul(1 - b1);
+    first = FloatVector.fromArray(F, m, mi + i, mask).fma(FloatVector.broadcast(F, b1), first);
+    var second = d.mul(d).mul(1 - b2);
+    second = FloatVector.fromArray(F, v, vi + i, mask).fma(FloatVector.broadcast(F, b2), second);
+    first.intoArray(m, mi + i, mask);
+    second.intoArray(v, vi + i, mask);
+    var change = first.mul(rate).div(second.mul(c2).sqrt().add(eps));
+    x.mul(keep).sub(change).intoArray(p, pi + i, mask);
   }
 
   @Override

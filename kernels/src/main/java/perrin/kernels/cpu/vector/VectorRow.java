@@ -457,16 +457,34 @@ final class VectorRow implements RowLanes {
       s2 = g.fma(d, s2);
     }
     if (i < n) {
+      sumsEnd(gy, gi, x, xi, mean, rstd, acc, ci, i, n);
       var m = F.indexInRange(i, n);
       var d = FloatVector.fromArray(F, x, xi + i, m).sub(mean, m).mul(rstd);
       var g = FloatVector.fromArray(F, gy, gi + i, m);
-      g.fma(d, FloatVector.fromArray(F, acc, ci + i, m)).intoArray(acc, ci + i, m);
-      g.add(FloatVector.fromArray(F, acc, ci + n + i, m)).intoArray(acc, ci + n + i, m);
       g = g.mul(FloatVector.fromArray(F, gamma, ai + i, m));
       s1 = s1.add(g);
       s2 = g.fma(d, s2);
     }
     out[0] = Across.sum(s1);
     out[1] = Across.sum(s2);
+  }
+
+  /** What the masked end adds to the columns; see {@link VectorNorm} for why it is apart. */
+  private static void sumsEnd(
+      float[] gy,
+      int gi,
+      float[] x,
+      int xi,
+      float mean,
+      float rstd,
+      float[] acc,
+      int ci,
+      int i,
+      int n) {
+    var m = F.indexInRange(i, n);
+    var d = FloatVector.fromArray(F, x, xi + i, m).sub(mean, m).mul(rstd);
+    var g = FloatVector.fromArray(F, gy, gi + i, m);
+    g.fma(d, FloatVector.fromArray(F, acc, ci + i, m)).intoArray(acc, ci + i, m);
+    g.add(FloatVector.fromArray(F, acc, ci + n + i, m)).intoArray(acc, ci + n + i, m);
   }
 }
