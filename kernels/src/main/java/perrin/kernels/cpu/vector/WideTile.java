@@ -11,7 +11,7 @@ import perrin.kernels.cpu.lanes.GemmTile;
  * vectors and one broadcast.
  *
  * <p>One static method each, accumulators in local variables, no branch in the loop: anything else
- * costs C2 its registers.
+ * costs C2 its registers. One zero for all, as C1 inlines every call; see {@link VectorNorm}.
  */
 final class WideTile implements GemmTile {
   static final int MR = 12;
@@ -142,30 +142,31 @@ final class WideTile implements GemmTile {
       float[] d,
       int di,
       int ldd) {
-    FloatVector p0 = FloatVector.zero(F);
-    FloatVector q0 = FloatVector.zero(F);
-    FloatVector p1 = FloatVector.zero(F);
-    FloatVector q1 = FloatVector.zero(F);
-    FloatVector p2 = FloatVector.zero(F);
-    FloatVector q2 = FloatVector.zero(F);
-    FloatVector p3 = FloatVector.zero(F);
-    FloatVector q3 = FloatVector.zero(F);
-    FloatVector p4 = FloatVector.zero(F);
-    FloatVector q4 = FloatVector.zero(F);
-    FloatVector p5 = FloatVector.zero(F);
-    FloatVector q5 = FloatVector.zero(F);
-    FloatVector p6 = FloatVector.zero(F);
-    FloatVector q6 = FloatVector.zero(F);
-    FloatVector p7 = FloatVector.zero(F);
-    FloatVector q7 = FloatVector.zero(F);
-    FloatVector p8 = FloatVector.zero(F);
-    FloatVector q8 = FloatVector.zero(F);
-    FloatVector p9 = FloatVector.zero(F);
-    FloatVector q9 = FloatVector.zero(F);
-    FloatVector p10 = FloatVector.zero(F);
-    FloatVector q10 = FloatVector.zero(F);
-    FloatVector p11 = FloatVector.zero(F);
-    FloatVector q11 = FloatVector.zero(F);
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector p0 = zero;
+    FloatVector q0 = zero;
+    FloatVector p1 = zero;
+    FloatVector q1 = zero;
+    FloatVector p2 = zero;
+    FloatVector q2 = zero;
+    FloatVector p3 = zero;
+    FloatVector q3 = zero;
+    FloatVector p4 = zero;
+    FloatVector q4 = zero;
+    FloatVector p5 = zero;
+    FloatVector q5 = zero;
+    FloatVector p6 = zero;
+    FloatVector q6 = zero;
+    FloatVector p7 = zero;
+    FloatVector q7 = zero;
+    FloatVector p8 = zero;
+    FloatVector q8 = zero;
+    FloatVector p9 = zero;
+    FloatVector q9 = zero;
+    FloatVector p10 = zero;
+    FloatVector q10 = zero;
+    FloatVector p11 = zero;
+    FloatVector q11 = zero;
     for (int k = 0; k < depth; k++) {
       FloatVector v = FloatVector.fromArray(F, b, bi);
       FloatVector w = FloatVector.fromArray(F, b, bi + L);
@@ -273,30 +274,31 @@ final class WideTile implements GemmTile {
       float[] d,
       int di,
       int ldd) {
-    FloatVector p0 = FloatVector.zero(F);
-    FloatVector q0 = FloatVector.zero(F);
-    FloatVector p1 = FloatVector.zero(F);
-    FloatVector q1 = FloatVector.zero(F);
-    FloatVector p2 = FloatVector.zero(F);
-    FloatVector q2 = FloatVector.zero(F);
-    FloatVector p3 = FloatVector.zero(F);
-    FloatVector q3 = FloatVector.zero(F);
-    FloatVector p4 = FloatVector.zero(F);
-    FloatVector q4 = FloatVector.zero(F);
-    FloatVector p5 = FloatVector.zero(F);
-    FloatVector q5 = FloatVector.zero(F);
-    FloatVector p6 = FloatVector.zero(F);
-    FloatVector q6 = FloatVector.zero(F);
-    FloatVector p7 = FloatVector.zero(F);
-    FloatVector q7 = FloatVector.zero(F);
-    FloatVector p8 = FloatVector.zero(F);
-    FloatVector q8 = FloatVector.zero(F);
-    FloatVector p9 = FloatVector.zero(F);
-    FloatVector q9 = FloatVector.zero(F);
-    FloatVector p10 = FloatVector.zero(F);
-    FloatVector q10 = FloatVector.zero(F);
-    FloatVector p11 = FloatVector.zero(F);
-    FloatVector q11 = FloatVector.zero(F);
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector p0 = zero;
+    FloatVector q0 = zero;
+    FloatVector p1 = zero;
+    FloatVector q1 = zero;
+    FloatVector p2 = zero;
+    FloatVector q2 = zero;
+    FloatVector p3 = zero;
+    FloatVector q3 = zero;
+    FloatVector p4 = zero;
+    FloatVector q4 = zero;
+    FloatVector p5 = zero;
+    FloatVector q5 = zero;
+    FloatVector p6 = zero;
+    FloatVector q6 = zero;
+    FloatVector p7 = zero;
+    FloatVector q7 = zero;
+    FloatVector p8 = zero;
+    FloatVector q8 = zero;
+    FloatVector p9 = zero;
+    FloatVector q9 = zero;
+    FloatVector p10 = zero;
+    FloatVector q10 = zero;
+    FloatVector p11 = zero;
+    FloatVector q11 = zero;
     // One flat loop, two terms a turn: nested loops over groups made C2 spill the accumulators once
     // a group, one term a turn costs a tenth in addresses, four terms spill.
     int k = 0;
