@@ -33,6 +33,7 @@ public final class Winograd {
   private final GemmTile tile;
   private final WinogradLoops loops;
   private final WeightGradient weightGradient;
+  private float[] zeros = {};
 
   /**
    * The convolution on a machine's vectors.
@@ -185,7 +186,7 @@ public final class Winograd {
     TileGrid grid = TileGrid.forward(images, channels + nr, mr, team.threads());
     int most = (grid.tilesPerBlock() + mr - 1) / mr * mr;
     int vs = mr * channels + PAD;
-    float[] bias = added.bias() != null ? added.bias() : new float[filters];
+    float[] bias = added.bias() != null ? added.bias() : zeros(filters);
     int bo = added.bias() != null ? added.offset() : 0;
     team.run(
         grid.blocks(),
@@ -216,6 +217,16 @@ public final class Winograd {
             }
           }
         });
+  }
+
+  /** An absent bias; any thread may replace the array, as nobody writes into it. */
+  private float[] zeros(int length) {
+    float[] kept = zeros;
+    if (kept.length < length) {
+      kept = new float[length];
+      zeros = kept;
+    }
+    return kept;
   }
 
   /** M = V U for one panel of U at every position. */
