@@ -253,6 +253,31 @@ final class ProfiledCpu extends CpuBackend {
       }
 
       @Override
+      public boolean layerNorm(
+          Tensor x, Tensor gamma, Tensor beta, double eps, Tensor y, Tensor mean, Tensor rstd) {
+        long t = System.nanoTime();
+        boolean done = inner.layerNorm(x, gamma, beta, eps, y, mean, rstd);
+        add(since(t), "layer norm", 0, x);
+        return done;
+      }
+
+      @Override
+      public boolean layerNormGradient(
+          Tensor gy,
+          Tensor x,
+          Tensor gamma,
+          Tensor mean,
+          Tensor rstd,
+          Tensor gx,
+          Tensor gGamma,
+          Tensor gBeta) {
+        long t = System.nanoTime();
+        boolean done = inner.layerNormGradient(gy, x, gamma, mean, rstd, gx, gGamma, gBeta);
+        add(since(t), "layer norm gradient", 0, x);
+        return done;
+      }
+
+      @Override
       public boolean softmax(Tensor x, boolean log, Tensor y) {
         long t = System.nanoTime();
         boolean done = inner.softmax(x, log, y);
