@@ -19,7 +19,7 @@ import perrin.kernels.cpu.CpuBackend;
  * Looks for cliffs: C2's code for the same source can differ twofold within a process. All kernels
  * run in one long process with mixed shapes, orders and numbers of threads; late in it each is
  * timed again and compared with its own figure in a fresh process. Exits with 1 if any is slower
- * than the factor allows, three tries each.
+ * than the factor allows, three tries each, or if a compiler gave up a kernel's method.
  */
 public final class Guard {
   private static final int TRIES = 3;
@@ -80,6 +80,21 @@ public final class Guard {
       fresh.put(c.key(), fresh(c));
     }
     System.out.printf("all in one process%n");
+    boolean held;
+    try (var refusals = new Refusals()) {
+      held = compare(kernels, fresh);
+      var refused = refusals.stop();
+      System.out.println(
+          refused.isEmpty()
+              ? "no compiler gave up a method of a kernel"
+              : "given up by a compiler: " + refused);
+      held &= refused.isEmpty();
+    }
+    return held;
+  }
+
+  private boolean compare(List<KernelOptions.Chosen> kernels, Map<String, Double> fresh)
+      throws Exception {
     var cpu = new CpuBackend(options.threads);
     mix(cpu, kernels);
     var cliffs = new ArrayList<String>();

@@ -1,0 +1,71 @@
+package perrin.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedMethod;
+import jdk.jfr.consumer.RecordingStream;
+
+/**
+ * Kernels' methods that a compiler of this process gave up and that never reached the last one: a
+ * cliff even where no shape that is timed runs them. C1 gives up where it has inlined so much that
+ * its virtual registers run out, which a process may or may not come to with the same source.
+ */
+final class Refusals implements AutoCloseable {
+  private static final String OURS = "perrin.kernels.";
+  private static final int LAST = 4;
+
+  private final RecordingStream events = new RecordingStream();
+  private final Map<Long, String> reasons = new ConcurrentHashMap<>();
+  private final Map<String, Long> refused = new ConcurrentHashMap<>();
+
+  /** Listens from now on. */
+  Refusals() {
+    events.enable("jdk.Compilation").withoutThreshold();
+    events.enable("jdk.CompilationFailure");
+    events.onEvent("jdk.Compilation", this::compiled);
+    events.onEvent(
+        "jdk.CompilationFailure",
+        e -> reasons.put(number(e, "compileId"), e.getString("failureMessage")));
+    events.startAsync();
+  }
+
+  private void compiled(RecordedEvent e) {
+    RecordedMethod m = e.getValue("method");
+    if (m == null || !m.getType().getName().startsWith(OURS)) {
+      return;
+    }
+    String type = m.getType().getName();
+    String name = type.substring(type.lastIndexOf('.') + 1) + "." + m.getName();
+    long level = number(e, "compileLevel");
+    // JFR spells it so.
+    if (!e.getBoolean("succeded")) {
+      refused.put(name, number(e, "compileId"));
+    } else if (level == LAST) {
+      refused.remove(name);
+    }
+  }
+
+  private static long number(RecordedEvent e, String field) {
+    return ((Number) e.getValue(field)).longValue();
+  }
+
+  /** Stops listening; one line for each method, empty if there are none. */
+  List<String> stop() {
+    events.stop();
+    var lines = new ArrayList<String>();
+    new TreeMap<>(refused)
+        .forEach(
+            (name, id) ->
+                lines.add(name + ": " + reasons.getOrDefault(id, "the compiler gave no reason")));
+    return lines;
+  }
+
+  @Override
+  public void close() {
+    events.close();
+  }
+}
