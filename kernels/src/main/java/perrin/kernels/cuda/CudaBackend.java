@@ -115,6 +115,7 @@ public final class CudaBackend implements Backend {
   @Override
   public String describe() {
     List<String> lines = new ArrayList<>(CudaLibraries.here().describe());
+    lines.addAll(products.describe());
     if (dnn != null) {
       lines.addAll(dnn.describe());
     }

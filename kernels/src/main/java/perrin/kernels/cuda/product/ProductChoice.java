@@ -24,6 +24,16 @@ final class ProductChoice {
   }
 
   /**
+   * cuBLAS does what it can take.
+   *
+   * @param p the product
+   * @return whether it suits cuBLAS
+   */
+  boolean library(MatrixProduct p) {
+    return BlasProducts.fits(p);
+  }
+
+  /**
    * Large tiles where there are enough of them, small ones otherwise.
    *
    * @param p the product

@@ -1,7 +1,10 @@
 package perrin.kernels.cuda.product;
 
+import java.util.List;
 import perrin.kernels.cuda.CudaSettings;
+import perrin.kernels.cuda.driver.Blas;
 import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.driver.CudaException;
 import perrin.kernels.cuda.elementwise.Elementwise;
 import perrin.tensor.DType;
 import perrin.tensor.Scope;
@@ -19,6 +22,8 @@ public final class Products {
   private final Elementwise elementwise;
   private final ProductChoice choice;
   private final TileProducts tiles;
+  private final BlasProducts blas;
+  private final List<String> description;
 
   /**
    * For a device.
@@ -31,6 +36,28 @@ public final class Products {
     this.elementwise = elementwise;
     choice = new ProductChoice(settings);
     tiles = new TileProducts(device);
+    BlasProducts found = null;
+    String about = null;
+    if (settings.cublas()) {
+      try {
+        Blas b = new Blas(device);
+        found = new BlasProducts(b, settings.math());
+        about = "matrix products: cuBLAS " + b.version() + ", own kernels where it has none";
+      } catch (CudaException e) {
+        about = "matrix products: own kernels; cuBLAS: " + e.getMessage();
+      }
+    }
+    blas = found;
+    description = List.of(about == null ? "matrix products: own kernels" : about);
+  }
+
+  /**
+   * Who multiplies.
+   *
+   * @return lines for people
+   */
+  public List<String> describe() {
+    return description;
   }
 
   /**
@@ -67,16 +94,23 @@ public final class Products {
         // Rows of several products were joined that lie side by side in each product only.
         p = MatrixProduct.of(copied(a, type), fitting(b, type), bias, out);
       }
-      multiply(p, out);
+      multiply(p, bias, out);
     }
     return true;
   }
 
-  private void multiply(MatrixProduct p, Tensor out) {
+  private void multiply(MatrixProduct p, Tensor bias, Tensor out) {
+    if (blas != null && choice.library(p)) {
+      if (bias != null) {
+        start(bias, out);
+      }
+      blas.run(p, bias != null);
+      return;
+    }
     tiles.run(p, choice.tile(p), choice.parts(p), out.backend());
   }
 
-  /** What a product of no terms is. */
+  /** The result of no terms. */
   private void start(Tensor bias, Tensor out) {
     if (bias == null) {
       elementwise.fill(out, 0);
