@@ -33,6 +33,7 @@
 // Sums go in a fixed order: results depend on shapes and block size alone. gGamma and gBeta are
 // summed over samples by `columns` from what each block left behind.
 #include "columns.cuh"
+#include "moments.cuh"
 #include "vector.cuh"
 
 namespace {
@@ -50,10 +51,6 @@ __device__ __forceinline__ float silu_slope(float z) {
 template <class T>
 __device__ __forceinline__ float cotangent(float gy, float z, int act) {
   return act ? gy * silu_slope<T>(z) : gy;
-}
-__device__ __forceinline__ float reciprocal_deviation(float d, float squares, float n, float eps) {
-  float variance = (squares - d * d / n) / n;
-  return 1.0f / sqrtf((variance < 0.0f ? 0.0f : variance) + eps);
 }
 
 // What is added to gx: element (b, p, c) lies at data + b sample + p pixel + c.
@@ -256,42 +253,11 @@ __device__ __forceinline__ void whole(
   }
 }
 
-// gz lies in shared memory as float, over what was fetched of gy; four at a time in planes of
-// `vectors` each, so that neighbouring threads touch neighbouring 16 bytes. gy waits in the first
-// plane alone, each vector where its own thread will write.
+// gz takes the place of what was fetched of gy: a vector waits where its own thread will write.
 template <class T, int n>
-struct Cotangents {
-  float *base;
-  int vectors;
-  __device__ __forceinline__ void store(int i, const float (&v)[n]) {
-    if constexpr (n == 1) {
-      base[i] = v[0];
-    } else {
-#pragma unroll
-      for (int k = 0; k < n / 4; k++) {
-        float q[4] = {v[4 * k], v[4 * k + 1], v[4 * k + 2], v[4 * k + 3]};
-        store_vector(base + 4 * (k * vectors + i), q);
-      }
-    }
-  }
-  __device__ __forceinline__ void load(int i, float (&v)[n]) const {
-    if constexpr (n == 1) {
-      v[0] = base[i];
-    } else {
-#pragma unroll
-      for (int k = 0; k < n / 4; k++) {
-        float q[4];
-        load_vector(base + 4 * (k * vectors + i), q);
-#pragma unroll
-        for (int j = 0; j < 4; j++) v[4 * k + j] = q[j];
-      }
-    }
-  }
-  // Where vector i of gy waits until its cotangent takes its place.
-  __device__ __forceinline__ T *raw(int i) const {
-    return reinterpret_cast<T *>(base + (n == 1 ? i : 4 * i));
-  }
-};
+__device__ __forceinline__ T *waiting(const Spread<n> &gz, int i) {
+  return reinterpret_cast<T *>(gz.base + (n == 1 ? i : 4 * i));
+}
 
 template <class T, int n>
 __device__ __forceinline__ void gradient_whole(
@@ -304,13 +270,13 @@ __device__ __forceinline__ void gradient_whole(
   int statistics = tile.b * cut.groups + tile.first_channel / each;
   T *stash = reinterpret_cast<T *>(shared);
   long long elements = (long long)cut.width * cut.stretch;
-  Cotangents<T, n> gz{reinterpret_cast<float *>(rounded_up(stash, elements)),
-                      cut.pixels * tile.vectors};
+  Spread<n> gz{reinterpret_cast<float *>(rounded_up(stash, elements)),
+               cut.pixels * tile.vectors};
   float *sums = rounded_up(gz.base, elements), *totals = sums + scratch;
   fetch(x, cut, tile, stash);
   for (int p = tile.first_pixel + tile.row; p < tile.last_pixel; p += tile.rows) {
     const T *from = gy + tile.place(cut, p);
-    T *to = gz.raw(p * tile.vectors + tile.channel / n);
+    T *to = waiting<T>(gz, p * tile.vectors + tile.channel / n);
     if constexpr (n == 1) {
       *to = *from;
     } else {
@@ -333,7 +299,7 @@ __device__ __forceinline__ void gradient_whole(
     float v[n], g[n];
     int i = p * tile.vectors + tile.channel / n;
     load_vector(stash + p * cut.width + tile.channel, v);
-    load_vector(static_cast<const T *>(gz.raw(i)), g);
+    load_vector(static_cast<const T *>(waiting<T>(gz, i)), g);
 #pragma unroll
     for (int j = 0; j < n; j++) {
       float d = v[j] - m[j];

@@ -52,6 +52,56 @@ __device__ __forceinline__ void store_vector(bf16 *p, const float (&v)[n]) {
   }
 }
 
+// n floats whatever n, by 16 bytes where there are several.
+template <int n>
+__device__ __forceinline__ void load_floats(const float *p, float (&v)[n]) {
+  if constexpr (n == 1) {
+    v[0] = *p;
+  } else {
+#pragma unroll
+    for (int k = 0; k < n / 4; k++) {
+      float4 q = reinterpret_cast<const float4 *>(p)[k];
+      v[4 * k] = q.x; v[4 * k + 1] = q.y; v[4 * k + 2] = q.z; v[4 * k + 3] = q.w;
+    }
+  }
+}
+
+// Runs of n floats in shared memory, four at a time in planes of `vectors` each, so that
+// neighbouring threads touch neighbouring 16 bytes.
+template <int n>
+struct Spread {
+  float *base;
+  int vectors;
+  __device__ __forceinline__ void store(int i, const float (&v)[n]) const {
+    if constexpr (n == 1) {
+      base[i] = v[0];
+    } else {
+#pragma unroll
+      for (int k = 0; k < n / 4; k++) {
+        float q[4] = {v[4 * k], v[4 * k + 1], v[4 * k + 2], v[4 * k + 3]};
+        store_vector(base + 4 * (k * vectors + i), q);
+      }
+    }
+  }
+  __device__ __forceinline__ void load(int i, float (&v)[n]) const {
+    if constexpr (n == 1) {
+      v[0] = base[i];
+    } else {
+#pragma unroll
+      for (int k = 0; k < n / 4; k++) {
+        float q[4];
+        load_vector(base + 4 * (k * vectors + i), q);
+#pragma unroll
+        for (int j = 0; j < 4; j++) v[4 * k + j] = q[j];
+      }
+    }
+  }
+  // Element j of all, counted run by run.
+  __device__ __forceinline__ float at(int j) const {
+    return n == 1 ? base[j] : base[4 * (j % n / 4 * vectors + j / n) + j % 4];
+  }
+};
+
 // e^x as exact as the storage type can tell.
 template <class T>
 __device__ __forceinline__ float quick_exp(float x);

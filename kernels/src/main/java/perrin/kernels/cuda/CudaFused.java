@@ -6,6 +6,8 @@ import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.index.Concatenation;
 import perrin.kernels.cuda.norm.GroupNorm;
 import perrin.kernels.cuda.optimizer.ParameterSteps;
+import perrin.kernels.cuda.rows.LayerNorm;
+import perrin.kernels.cuda.rows.Softmax;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Tensor;
@@ -17,6 +19,8 @@ final class CudaFused implements FusedKernels {
   private final GroupNorm groupNorm;
   private final Attention attention;
   private final ParameterSteps steps;
+  private final LayerNorm layerNorm;
+  private final Softmax softmax;
 
   CudaFused(CudaDevice device, CudaSettings settings, ConvolutionEngine convolution) {
     this.convolution = convolution;
@@ -25,6 +29,8 @@ final class CudaFused implements FusedKernels {
     steps = new ParameterSteps(device);
     // Each family is made here.
     groupNorm = new GroupNorm(device);
+    layerNorm = new LayerNorm(device);
+    softmax = new Softmax(device);
   }
 
   // ---- concat
@@ -83,7 +89,7 @@ final class CudaFused implements FusedKernels {
   @Override
   public boolean layerNorm(
       Tensor x, Tensor gamma, Tensor beta, double eps, Tensor y, Tensor mean, Tensor rstd) {
-    return false;
+    return layerNorm.forward(x, gamma, beta, eps, y, mean, rstd);
   }
 
   // ---- layerNormGradient
@@ -98,21 +104,21 @@ final class CudaFused implements FusedKernels {
       Tensor gx,
       Tensor gGamma,
       Tensor gBeta) {
-    return false;
+    return layerNorm.backward(gy, x, gamma, mean, rstd, gx, gGamma, gBeta);
   }
 
   // ---- softmax
 
   @Override
   public boolean softmax(Tensor x, boolean log, Tensor y) {
-    return false;
+    return softmax.forward(x, log, y);
   }
 
   // ---- softmaxGradient
 
   @Override
   public boolean softmaxGradient(Tensor gy, Tensor y, boolean log, Tensor gx) {
-    return false;
+    return softmax.backward(gy, y, log, gx);
   }
 
   // ---- attention

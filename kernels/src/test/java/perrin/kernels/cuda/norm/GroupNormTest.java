@@ -6,16 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import perrin.kernels.cpu.testing.Draw;
 import perrin.kernels.cuda.CudaBackend;
-import perrin.kernels.cuda.driver.DeviceOptions;
-import perrin.kernels.cuda.testing.Gpu;
+import perrin.kernels.cuda.testing.BlockSizes;
 import perrin.tensor.DType;
 import perrin.tensor.Eager;
 import perrin.tensor.ImageOrder;
@@ -24,13 +21,7 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 final class GroupNormTest {
-  private static final Map<Integer, CudaBackend> BACKENDS = new HashMap<>();
   private static final double EPS = 1e-5;
-
-  private static CudaBackend backend(int threads) {
-    var options = DeviceOptions.ofProperties().withPool(false).withThreads(threads);
-    return BACKENDS.computeIfAbsent(threads, n -> new CudaBackend(Gpu.device(options)));
-  }
 
   /** One random problem on a device of some block size, by one of the ways there are. */
   private static final class Case {
@@ -46,7 +37,7 @@ final class GroupNormTest {
     final Tensor beta;
 
     Case(Draw draw, DType type, Shape shape, int groups, double level) {
-      backend = backend(32 << draw.between(0, 5));
+      backend = BlockSizes.any(draw);
       // Without shared memory, images take two passes.
       kernel = draw.coin() ? new GroupNorm(backend.device()) : new GroupNorm(backend.device(), 0);
       this.shape = shape;
@@ -293,7 +284,7 @@ final class GroupNormTest {
   @Property(tries = 2)
   void layoutsWithGapsAndOtherTypesAreDeclined(@ForAll long seed) {
     try (Scope _ = Scope.open("test")) {
-      var backend = backend(64);
+      var backend = BlockSizes.of(64);
       var fused = backend.fused();
       var wide = Tensor.of(backend, Shape.of(2, 4, 3, 6), new Draw(seed).floats(144));
       var x = wide.slice(3, 0, 3);
