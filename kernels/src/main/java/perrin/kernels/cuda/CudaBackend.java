@@ -16,6 +16,7 @@ import perrin.kernels.cuda.elementwise.ExpressionMap;
 import perrin.kernels.cuda.index.Indexing;
 import perrin.kernels.cuda.product.Products;
 import perrin.kernels.cuda.random.NoiseFill;
+import perrin.kernels.cuda.reduce.AxisLines;
 import perrin.kernels.cuda.reduce.Reductions;
 import perrin.kernels.cuda.view.DeviceStorage;
 import perrin.tensor.Backend;
@@ -48,6 +49,7 @@ public final class CudaBackend implements Backend {
   private final Products products;
   private final ExpressionMap expressions;
   private final Reductions reductions;
+  private final AxisLines lines;
   private final Transfers transfers;
   private final Indexing indexing;
   private final NoiseFill noise;
@@ -92,6 +94,7 @@ public final class CudaBackend implements Backend {
     products = new Products(device, settings, elementwise);
     expressions = new ExpressionMap(device);
     reductions = new Reductions(device, elementwise);
+    lines = new AxisLines(device);
     transfers = new Transfers(device, elementwise);
     indexing = new Indexing(device);
     noise = new NoiseFill(device);
@@ -235,12 +238,12 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void argReduce(boolean max, Tensor x, int axis, Tensor out) {
-    host.run((r, t) -> r.argReduce(max, t[0], axis, t[1]), x, out);
+    lines.argReduce(max, x, axis, out);
   }
 
   @Override
   public void cumulativeSum(Tensor x, int axis, Tensor out) {
-    host.run((r, t) -> r.cumulativeSum(t[0], axis, t[1]), x, out);
+    lines.cumulativeSum(x, axis, out);
   }
 
   @Override
