@@ -14,7 +14,8 @@ import perrin.tensor.Tensor;
 import perrin.tensor.UnaryOp;
 
 /**
- * Any expression of operands of any types ({@code map.cu}): in float, or in double where an operand
+ * Any expression of operands of any types, by a kernel of its own where there is one ({@code
+ * combine.cu}), else by an interpreter ({@code map.cu}): in float, or in double where an operand
  * or the result is a float64 or a whole number, so that whole numbers stay exact.
  */
 public final class ExpressionMap {
@@ -30,6 +31,7 @@ public final class ExpressionMap {
       new Expression.Where(Expression.in(0), Expression.in(1), Expression.in(2));
 
   private final CudaDevice device;
+  private final Chains chains;
   private final Map<Key, ProgramParts> programs = new ConcurrentHashMap<>();
   private final Map<UnaryOp, Expression> unary = new EnumMap<>(UnaryOp.class);
   private final Map<BinaryOp, Expression> binary = new EnumMap<>(BinaryOp.class);
@@ -43,6 +45,7 @@ public final class ExpressionMap {
    */
   public ExpressionMap(CudaDevice device) {
     this.device = device;
+    chains = new Chains(device);
     for (var op : UnaryOp.values()) {
       unary.put(op, Expression.in(0).then(op));
     }
@@ -100,7 +103,9 @@ public final class ExpressionMap {
     for (Tensor t : inputs) {
       wide |= wide(t);
     }
-    run(expression, inputs, out, wide);
+    if (wide || out.size() == 0 || !chains.run(expression, inputs, out)) {
+      run(expression, inputs, out, wide);
+    }
   }
 
   private static boolean wide(Tensor t) {
