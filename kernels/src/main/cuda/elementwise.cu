@@ -3,8 +3,10 @@
 //   out_i = f(x_i)        out_i = f(x_i, y_i)
 //
 // `flat`: operands that lie alike, four elements a thread and turn, by 16-byte (bf16: 8-byte) loads
-// where the addresses allow; memory-bound for all but POW and ATAN2. `nest`: any views, one element a
-// thread and turn.
+// where the addresses allow. `groups`: rows of a multiple of
+// four elements with an operand that repeats (a bias, a factor a sample): four elements a thread and
+// turn as well, their place counted out once. All other views, and POW and ATAN2, which are long and
+// rare, go through the interpreter (map.cu).
 #include "four.cuh"
 #include "functions.cuh"
 #include "view.cuh"
@@ -19,6 +21,7 @@ struct UnaryFlat {
   template <int op>
   __device__ __forceinline__ void run() const {
     long long vectors = four_aligned(x) && four_aligned(out) ? n / 4 : 0;
+#pragma unroll 1
     for (long long i = grid_thread(); i < vectors; i += grid_threads()) {
       float v[4];
       load_four(x + 4 * i, v);
@@ -26,6 +29,7 @@ struct UnaryFlat {
       for (int j = 0; j < 4; j++) v[j] = unary<op>(v[j]);
       store_four(out + 4 * i, v);
     }
+#pragma unroll 1
     for (long long i = 4 * vectors + grid_thread(); i < n; i += grid_threads())
       store(out + i, unary<op>(load(x + i)));
   }
@@ -39,6 +43,7 @@ struct BinaryFlat {
   template <int op>
   __device__ __forceinline__ void run() const {
     long long vectors = four_aligned(x) && four_aligned(y) && four_aligned(out) ? n / 4 : 0;
+#pragma unroll 1
     for (long long i = grid_thread(); i < vectors; i += grid_threads()) {
       float v[4], w[4];
       load_four(x + 4 * i, v);
@@ -47,49 +52,48 @@ struct BinaryFlat {
       for (int j = 0; j < 4; j++) v[j] = binary<op>(v[j], w[j]);
       store_four(out + 4 * i, v);
     }
+#pragma unroll 1
     for (long long i = 4 * vectors + grid_thread(); i < n; i += grid_threads())
       store(out + i, binary<op>(load(x + i), load(y + i)));
   }
 };
 
-// Where places must be counted out anyway, the choice of the function may be made for each element.
-struct UnaryOnce {
-  float *v;
+// Four neighbours share all coordinates but the fastest, along which x and y run or repeat.
+template <class T>
+struct BinaryGroups {
+  const T *x, *y;
+  T *out;
+  int x_repeats, y_repeats;
+  const Nest<3> &nest;
+  static __device__ __forceinline__ void get(const T *p, int repeats, float (&v)[4]) {
+    if (repeats) {
+      v[0] = v[1] = v[2] = v[3] = load(p);
+    } else {
+      load_four(p, v);
+    }
+  }
   template <int op>
   __device__ __forceinline__ void run() const {
-    *v = unary<op>(*v);
+#pragma unroll 1
+    for (long long i = grid_thread() * 4; i < nest.size; i += grid_threads() * 4) {
+      int at[3] = {0, 0, 0}, rest = (int)i;
+#pragma unroll 1
+      for (int a = nest.rank - 1; a >= 0; a--) {
+        int q = a == 0 ? 0 : (int)nest.extent[a].quotient((unsigned)rest);
+        int r = rest - q * (int)nest.extent[a].divisor;
+#pragma unroll
+        for (int k = 0; k < 3; k++) at[k] += r * nest.stride[k][a];
+        rest = q;
+      }
+      float v[4], w[4];
+      get(x + at[1], x_repeats, v);
+      get(y + at[2], y_repeats, w);
+#pragma unroll
+      for (int j = 0; j < 4; j++) v[j] = binary<op>(v[j], w[j]);
+      store_four(out + at[0], v);
+    }
   }
 };
-struct BinaryOnce {
-  float *v;
-  float w;
-  template <int op>
-  __device__ __forceinline__ void run() const {
-    *v = binary<op>(*v, w);
-  }
-};
-
-template <class T>
-__device__ __forceinline__ void unary_nest(int op, const T *x, T *out, const Nest<2> &nest) {
-  for (long long i = grid_thread(); i < nest.size; i += grid_threads()) {
-    int at[2];
-    nest.places((unsigned)i, at);
-    float v = load(x + at[1]);
-    for_unary(op, UnaryOnce{&v});
-    store(out + at[0], v);
-  }
-}
-template <class T>
-__device__ __forceinline__ void binary_nest(
-    int op, const T *x, const T *y, T *out, const Nest<3> &nest) {
-  for (long long i = grid_thread(); i < nest.size; i += grid_threads()) {
-    int at[3];
-    nest.places((unsigned)i, at);
-    float v = load(x + at[1]);
-    for_binary(op, BinaryOnce{&v, load(y + at[2])});
-    store(out + at[0], v);
-  }
-}
 
 }  // namespace
 
@@ -99,21 +103,17 @@ KERNEL(unary_flat_f32, int op, const float *x, float *out, long long n) {
 KERNEL(unary_flat_bf16, int op, const bf16 *x, bf16 *out, long long n) {
   for_unary(op, UnaryFlat<bf16>{x, out, n});
 }
-KERNEL(unary_nest_f32, int op, const float *x, float *out, Nest<2> nest) {
-  unary_nest(op, x, out, nest);
-}
-KERNEL(unary_nest_bf16, int op, const bf16 *x, bf16 *out, Nest<2> nest) {
-  unary_nest(op, x, out, nest);
-}
 KERNEL(binary_flat_f32, int op, const float *x, const float *y, float *out, long long n) {
   for_binary(op, BinaryFlat<float>{x, y, out, n});
 }
 KERNEL(binary_flat_bf16, int op, const bf16 *x, const bf16 *y, bf16 *out, long long n) {
   for_binary(op, BinaryFlat<bf16>{x, y, out, n});
 }
-KERNEL(binary_nest_f32, int op, const float *x, const float *y, float *out, Nest<3> nest) {
-  binary_nest(op, x, y, out, nest);
+KERNEL(binary_groups_f32, int op, const float *x, int x_repeats, const float *y, int y_repeats,
+       float *out, Nest<3> nest) {
+  for_binary(op, BinaryGroups<float>{x, y, out, x_repeats, y_repeats, nest});
 }
-KERNEL(binary_nest_bf16, int op, const bf16 *x, const bf16 *y, bf16 *out, Nest<3> nest) {
-  binary_nest(op, x, y, out, nest);
+KERNEL(binary_groups_bf16, int op, const bf16 *x, int x_repeats, const bf16 *y, int y_repeats,
+       bf16 *out, Nest<3> nest) {
+  for_binary(op, BinaryGroups<bf16>{x, y, out, x_repeats, y_repeats, nest});
 }

@@ -134,6 +134,7 @@ __device__ __forceinline__ void for_unary(int op, const Body &body) {
     case NOT_FINITE: body.template run<NOT_FINITE>(); break;
   }
 }
+// All but POW and ATAN2, which are long and rare.
 template <class Body>
 __device__ __forceinline__ void for_binary(int op, const Body &body) {
   switch (op) {
@@ -141,10 +142,8 @@ __device__ __forceinline__ void for_binary(int op, const Body &body) {
     case SUB: body.template run<SUB>(); break;
     case MUL: body.template run<MUL>(); break;
     case DIV: body.template run<DIV>(); break;
-    case POW: body.template run<POW>(); break;
     case MAX: body.template run<MAX>(); break;
     case MIN: body.template run<MIN>(); break;
-    case ATAN2: body.template run<ATAN2>(); break;
     case LT: body.template run<LT>(); break;
     case LE: body.template run<LE>(); break;
     case EQ: body.template run<EQ>(); break;

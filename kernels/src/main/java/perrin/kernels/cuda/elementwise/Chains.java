@@ -79,8 +79,7 @@ final class Chains {
         .l(Places.address(inputs[1]))
         .l(Places.address(out))
         .l(nest.size())
-        .run(
-            Grids.blocks(device, Grids.ceil(nest.size(), FOUR)), device.options().threads());
+        .run(Grids.blocks(device, Grids.ceil(nest.size(), FOUR)), device.options().threads());
     return true;
   }
 
@@ -105,7 +104,8 @@ final class Chains {
         weight = term.x();
       }
       if (!dense(nest, x + 1, inputs[x], out.dtype())
-          || weight >= 0 && (nest.stride(weight + 1, nest.loops() - 1) != 0 || wide(inputs[weight]))) {
+          || weight >= 0
+              && (nest.stride(weight + 1, nest.loops() - 1) != 0 || wide(inputs[weight]))) {
         return false;
       }
       arguments.x[k] = inputs[x];
@@ -116,8 +116,7 @@ final class Chains {
         .kernel(MODULE, "combine_" + suffix(out))
         .with()
         .b(arguments)
-        .run(
-            Grids.blocks(device, Grids.ceil(nest.size(), FOUR)), device.options().threads());
+        .run(Grids.blocks(device, Grids.ceil(nest.size(), FOUR)), device.options().threads());
     return true;
   }
 

@@ -5,6 +5,7 @@ import perrin.kernels.cuda.driver.Kernel;
 import perrin.kernels.cuda.view.Grids;
 import perrin.kernels.cuda.view.NestArgument;
 import perrin.kernels.cuda.view.Places;
+import perrin.kernels.loops.Nest;
 import perrin.tensor.BinaryOp;
 import perrin.tensor.DType;
 import perrin.tensor.Tensor;
@@ -39,7 +40,7 @@ public final class Elementwise {
    * @param op the function
    * @param x operand
    * @param out destination
-   * @return false if the types are not of the fast kernels
+   * @return false if there is no fast kernel for it
    */
   public boolean unary(UnaryOp op, Tensor x, Tensor out) {
     DType type = out.dtype();
@@ -50,23 +51,16 @@ public final class Elementwise {
     if (nest.size() == 0) {
       return true;
     }
-    if (nest.flat()) {
-      kernel("unary_flat_", type)
-          .with()
-          .i(op.ordinal())
-          .l(Places.address(x))
-          .l(Places.address(out))
-          .l(nest.size())
-          .run(flatBlocks(nest), device.options().threads());
-    } else {
-      kernel("unary_nest_", type)
-          .with()
-          .i(op.ordinal())
-          .l(Places.address(x))
-          .l(Places.address(out))
-          .b(nest)
-          .run(Grids.blocks(device, nest.size()), device.options().threads());
+    if (!nest.flat()) {
+      return false;
     }
+    kernel("unary_flat_", type)
+        .with()
+        .i(op.ordinal())
+        .l(Places.address(x))
+        .l(Places.address(out))
+        .l(nest.size())
+        .run(blocks(nest), device.options().threads());
     return true;
   }
 
@@ -77,11 +71,14 @@ public final class Elementwise {
    * @param x left operand
    * @param y right operand
    * @param out destination
-   * @return false if the types are not of the fast kernels
+   * @return false if there is no fast kernel for it
    */
   public boolean binary(BinaryOp op, Tensor x, Tensor y, Tensor out) {
     DType type = out.dtype();
     if (type != DType.FLOAT32 && type != DType.BFLOAT16 || !Places.all(type, x, y)) {
+      return false;
+    }
+    if (op == BinaryOp.POW || op == BinaryOp.ATAN2) {
       return false;
     }
     var nest = NestArgument.of(out, x, y);
@@ -96,21 +93,44 @@ public final class Elementwise {
           .l(Places.address(y))
           .l(Places.address(out))
           .l(nest.size())
-          .run(flatBlocks(nest), device.options().threads());
-    } else {
-      kernel("binary_nest_", type)
-          .with()
-          .i(op.ordinal())
-          .l(Places.address(x))
-          .l(Places.address(y))
-          .l(Places.address(out))
-          .b(nest)
-          .run(Grids.blocks(device, nest.size()), device.options().threads());
+          .run(blocks(nest), device.options().threads());
+      return true;
     }
+    if (!grouped(nest, 0, out) || !grouped(nest, 1, x) || !grouped(nest, 2, y)) {
+      return false;
+    }
+    int last = nest.nest().loops() - 1;
+    kernel("binary_groups_", type)
+        .with()
+        .i(op.ordinal())
+        .l(Places.address(x))
+        .i(nest.nest().stride(1, last) == 0 ? 1 : 0)
+        .l(Places.address(y))
+        .i(nest.nest().stride(2, last) == 0 ? 1 : 0)
+        .l(Places.address(out))
+        .b(nest)
+        .run(blocks(nest), device.options().threads());
     return true;
   }
 
-  private int flatBlocks(NestArgument nest) {
+  /** Whether a view repeats along rows of a multiple of four, or runs in aligned fours. */
+  private static boolean grouped(NestArgument nest, int view, Tensor t) {
+    Nest n = nest.nest();
+    int last = n.loops() - 1;
+    if (n.inner() % PER_THREAD != 0) {
+      return false;
+    }
+    if (n.stride(view, last) == 0) {
+      return true;
+    }
+    boolean runs = n.stride(view, last) == 1;
+    for (int a = 0; a < last; a++) {
+      runs &= n.stride(view, a) % PER_THREAD == 0;
+    }
+    return runs && Places.address(t) % ((long) PER_THREAD * t.dtype().bytes()) == 0;
+  }
+
+  private int blocks(NestArgument nest) {
     return Grids.blocks(device, Grids.ceil(nest.size(), PER_THREAD));
   }
 

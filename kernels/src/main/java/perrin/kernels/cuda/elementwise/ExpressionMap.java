@@ -15,8 +15,8 @@ import perrin.tensor.UnaryOp;
 
 /**
  * Any expression of operands of any types, by a kernel of its own where there is one ({@code
- * combine.cu}), else by an interpreter ({@code map.cu}): in float, or in double where an operand
- * or the result is a float64 or a whole number, so that whole numbers stay exact.
+ * combine.cu}), else by an interpreter ({@code map.cu}): in float, or in double where an operand or
+ * the result is a float64 or a whole number, so that whole numbers stay exact.
  */
 public final class ExpressionMap {
   private static final String MODULE = "map";
