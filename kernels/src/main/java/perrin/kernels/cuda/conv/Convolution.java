@@ -1,10 +1,12 @@
 package perrin.kernels.cuda.conv;
 
 import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.view.Grids;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
 import perrin.tensor.ImageOrder;
 import perrin.tensor.Scope;
+import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 /**
@@ -17,6 +19,8 @@ import perrin.tensor.Tensor;
  * are float32 and their order depends on shapes alone.
  */
 public final class Convolution implements ConvolutionEngine {
+  private static final int RUN_BYTES = 16;
+
   private final ImageSums imageSums;
   private final PixelSums pixelSums;
 
@@ -47,7 +51,7 @@ public final class Convolution implements ConvolutionEngine {
     try (Scope _ = Scope.open("conv2d")) {
       Tensor to = Image.fits(y) ? y : like(y, y.dtype());
       Tensor more = addend == null ? null : readable(addend, y.dtype());
-      imageSums.forward(readable(x, x.dtype()), w, spec, new Finish(to, bias, shift, more));
+      imageSums.forward(gathered(x, x.dtype(), spec), w, spec, new Finish(to, bias, shift, more));
       copyBack(to, y);
     }
     return true;
@@ -67,7 +71,7 @@ public final class Convolution implements ConvolutionEngine {
     }
     try (Scope _ = Scope.open("conv2dInputGradient")) {
       Tensor to = Image.fits(gx) ? gx : like(gx, gx.dtype());
-      imageSums.gradient(readable(gy, gy.dtype()), w, spec, to);
+      imageSums.gradient(gathered(gy, gy.dtype(), spec), w, spec, to);
       copyBack(to, gx);
     }
     return true;
@@ -85,12 +89,12 @@ public final class Convolution implements ConvolutionEngine {
     }
     try (Scope _ = Scope.open("conv2dWeightGradient")) {
       DType type = x.dtype() == gy.dtype() ? x.dtype() : DType.FLOAT32;
-      Tensor cotangent = readable(gy, type);
+      Tensor cotangent = gathered(gy, type, spec);
       if (gw.size() > 0) {
-        pixelSums.weights(readable(x, type), cotangent, spec, gw);
+        pixelSums.weights(gathered(x, type, spec), cotangent, spec, gw);
       }
       if (gBias != null) {
-        pixelSums.bias(cotangent, gBias);
+        pixelSums.bias(cotangent.slice(1, 0, gy.dim(1)), gBias);
       }
     }
     return true;
@@ -135,6 +139,26 @@ public final class Convolution implements ConvolutionEngine {
     Tensor copy = like(x, type);
     x.backend().copy(x, copy);
     return copy;
+  }
+
+  /**
+   * The same for images that patches are gathered from: with channels of zeros behind the last
+   * where theirs are no whole runs of 16 bytes. An image of three channels is small beside those it
+   * is convolved to, and element by element it would be read many times more slowly.
+   */
+  private static Tensor gathered(Tensor x, DType type, ConvSpec spec) {
+    int channels = x.dim(1);
+    int run = RUN_BYTES / type.bytes();
+    int whole = Grids.ceil(channels, run) * run;
+    if (spec.groups() > 1 || channels == whole) {
+      return readable(x, type);
+    }
+    Shape shape = x.shape().with(1, whole);
+    int[] strides = ImageOrder.CHANNELS_LAST.strides(shape);
+    Tensor padded = Tensor.allocate(x.backend(), type, shape, strides, "conv2d");
+    x.backend().fill(padded, 0);
+    x.backend().copy(x, padded.slice(1, 0, channels));
+    return padded;
   }
 
   private static Tensor like(Tensor x, DType type) {

@@ -23,11 +23,11 @@ final class ImageSums {
     this.tiles = tiles;
   }
 
-  /** y = w * x and what is added; x and y have their channels side by side. */
+  /** y = w * x and what is added; x, which may have more channels than w, and y side by side. */
   void forward(Tensor x, Tensor w, ConvSpec spec, Finish finish) {
     Image from = Image.of(x);
     Image to = Image.of(finish.y());
-    int channels = w.dim(1);
+    int channels = x.dim(1) / spec.groups();
     int outs = w.dim(0) / spec.groups();
     var vertical =
         Line.forward(to.height(), w.dim(2), spec.strideH(), spec.padH(), spec.dilationH());
@@ -35,22 +35,23 @@ final class ImageSums {
         Line.forward(to.width(), w.dim(3), spec.strideW(), spec.padW(), spec.dilationW());
     var all = new Gathering(from, channels, w.dim(3), vertical, horizontal, to, 0, 0, 1, 1);
     boolean direct = isNarrow(spec, channels, outs);
-    Tensor filters = direct ? Filters.direct(w, x.dtype()) : Filters.forward(w, x.dtype());
+    Tensor filters =
+        direct ? Filters.direct(w, x.dtype()) : Filters.forward(w, x.dtype(), channels);
     launch(direct, all, filters, x.dtype(), spec.groups(), outs, finish);
   }
 
-  /** gx; gy and gx have their channels side by side. */
+  /** gx; the channels of gy, which may have more than w, and of gx lie side by side. */
   void gradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx) {
     Image from = Image.of(gy);
     Image to = Image.of(gx);
-    int channels = w.dim(0) / spec.groups();
+    int channels = gy.dim(1) / spec.groups();
     int outs = w.dim(1);
     boolean direct = isNarrow(spec, channels, outs);
     DType type = gy.dtype();
     Tensor filters =
         direct
             ? Filters.directGradient(w, spec.groups(), type)
-            : Filters.gradient(w, spec.groups(), type);
+            : Filters.gradient(w, spec.groups(), type, channels);
     var finish = new Finish(gx, null, null, null);
     for (int r = 0; r < Math.min(spec.strideH(), to.height()); r++) {
       var vertical =

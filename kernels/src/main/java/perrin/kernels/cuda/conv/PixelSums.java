@@ -32,12 +32,12 @@ final class PixelSums {
     this.tiles = tiles;
   }
 
-  /** gw; x and gy have one type and their channels side by side. */
+  /** gw; x and gy have one type, channels side by side and perhaps more of them than gw. */
   void weights(Tensor x, Tensor gy, ConvSpec spec, Tensor gw) {
     Image from = Image.of(x);
     Image to = Image.of(gy);
     int groups = spec.groups();
-    int channels = gw.dim(1);
+    int channels = x.dim(1) / groups;
     int outs = gw.dim(0) / groups;
     var vertical =
         Line.forward(to.height(), gw.dim(2), spec.strideH(), spec.padH(), spec.dilationH());
@@ -55,7 +55,8 @@ final class PixelSums {
     int parts = Math.clamp(2L * Tiles.BUSY / blocks, 1, most);
     int part = Grids.ceil(Grids.ceil(pixels, parts), Arithmetic.DEPTH) * Arithmetic.DEPTH;
     parts = Grids.ceil(pixels, part);
-    Tensor sums = workspace(gw, parts * gw.size());
+    int size = gw.dim(0) * g.depth();
+    Tensor sums = workspace(gw, parts * size);
     var f = new Fields().l(from.address()).l(to.address()).l(Places.address(sums));
     g.write(f);
     if (direct) {
@@ -77,7 +78,8 @@ final class PixelSums {
           .run((int) (blocks / groups), groups, parts, by.threads(large), by.shared(large));
     }
     // The workspace holds [part][o][i][j][c].
-    addUp(sums, parts, gw.size(), gw.permute(0, 2, 3, 1));
+    int[] strides = {g.depth(), gw.dim(3) * channels, channels, 1};
+    addUp(sums, parts, size, gw.permute(0, 2, 3, 1), strides);
   }
 
   /** The sums of gy, whose channels lie side by side, over pixels and, for a gBias [O], images. */
@@ -104,16 +106,6 @@ final class PixelSums {
     Tensor to = gBias.reshape(images, from.channels());
     int[] strides = {parts * from.channels(), 1};
     addUp(sums, parts, from.channels(), to, strides);
-  }
-
-  private void addUp(Tensor sums, int parts, int stride, Tensor to) {
-    int[] dense = new int[to.rank()];
-    int next = 1;
-    for (int a = to.rank() - 1; a >= 0; a--) {
-      dense[a] = next;
-      next *= to.dim(a);
-    }
-    addUp(sums, parts, stride, to, dense);
   }
 
   private void addUp(Tensor sums, int parts, int stride, Tensor to, int[] strides) {
