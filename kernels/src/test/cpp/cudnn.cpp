@@ -8,6 +8,7 @@
 // not change since cuDNN 8, else cudnn_graph.h and cudnn_cnn.h of cuDNN 9.24.
 //
 // CUDNN_EMULATION_VERSION   what cudnnGetVersion answers, 92400 by default
+// CUDNN_EMULATION_CUDART    what cudnnGetCudartVersion answers; by default 0, the emulation needs none
 // CUDNN_EMULATION_LACKS     words with commas: "legacy" (no algorithm of the older functions fits),
 //                           "graph" (no engine of the newer ones does), "execute" (plans fail)
 #include <cstdio>
@@ -186,6 +187,10 @@ extern "C" {
 size_t cudnnGetVersion() {
   const char *v = getenv("CUDNN_EMULATION_VERSION");
   return v ? strtoull(v, nullptr, 10) : 92400;
+}
+size_t cudnnGetCudartVersion() {
+  const char *v = getenv("CUDNN_EMULATION_CUDART");
+  return v ? strtoull(v, nullptr, 10) : 0;
 }
 const char *cudnnGetErrorString(int status) {
   static thread_local char text[64];

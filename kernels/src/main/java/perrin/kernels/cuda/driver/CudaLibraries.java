@@ -200,6 +200,12 @@ public final class CudaLibraries {
         () -> JCudaDriver.setExceptionsEnabled(false));
   }
 
+  /** Loads a library that the loader finds; {@link IllegalArgumentException} if it does not. */
+  @SuppressWarnings("restricted")
+  static void preloadByName(String name) {
+    SymbolLookup.libraryLookup(name, Arena.global());
+  }
+
   /** Loads libraries that another one needs, from the folder it lies in, where they are. */
   static void preloadBeside(Path library, String... needed) {
     for (String n : needed) {

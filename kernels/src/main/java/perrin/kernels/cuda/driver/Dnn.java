@@ -2,6 +2,9 @@ package perrin.kernels.cuda.driver;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import jcuda.JCudaVersion;
 import jcuda.jcudnn.JCudnn;
@@ -24,6 +27,7 @@ public final class Dnn {
   private static final long MAJOR = 9;
   private static final long MAJOR_UNIT = 10_000;
   private static final long OLD_MAJOR_UNIT = 1000;
+  private static final long CUDART_UNIT = 1000;
 
   private static boolean loaded;
 
@@ -52,6 +56,7 @@ public final class Dnn {
     if (problem != null) {
       throw new CudaException(0, problem);
     }
+    preloadOthers(JCudnn.cudnnGetCudartVersion() / CUDART_UNIT);
     device.enter();
     check(JCudnn.cudnnCreate(handle), "cudnnCreate");
     check(
@@ -72,15 +77,6 @@ public final class Dnn {
       return;
     }
     try {
-      // cuDNN asks for these two by name when an engine needs them.
-      if (libraries.rtc().present()) {
-        String builtins = "libnvrtc-builtins.so." + libraries.rtc().major() + ".0";
-        CudaLibraries.preloadBeside(libraries.rtc().path(), builtins);
-      }
-      if (libraries.blas().present()) {
-        String light = "libcublasLt.so." + libraries.blas().major();
-        CudaLibraries.preloadBeside(libraries.blas().path(), light);
-      }
       CudaLibraries.preloadBeside(libraries.dnn().path());
       Natives.load(
           "JCudnn",
@@ -91,6 +87,38 @@ public final class Dnn {
       throw new CudaException(0, "it cannot be loaded: " + e.getMessage());
     }
     loaded = true;
+  }
+
+  /**
+   * Loads what cuDNN asks for by name when an engine needs it. Without cuBLAS's lighter half it
+   * would end the process.
+   *
+   * @param major of the CUDA that cuDNN was built for; 0 if it needs none
+   */
+  private static void preloadOthers(long major) {
+    if (major == 0) {
+      return;
+    }
+    LibrarySearch search = LibrarySearch.here();
+    String light = "libcublasLt.so." + major;
+    try {
+      Optional<Path> found = search.find(List.of(light));
+      if (found.isPresent()) {
+        CudaLibraries.preloadBeside(found.get());
+      } else {
+        CudaLibraries.preloadByName(light);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new CudaException(
+          0,
+          "it was built for CUDA %d and needs %s, which was not found; get it with: pip install"
+                  .formatted(major, light)
+              + " nvidia-cublas");
+    }
+    CudaLibraries.Optionally rtc = CudaLibraries.here().rtc();
+    if (rtc.present() && rtc.major() == major) {
+      CudaLibraries.preloadBeside(rtc.path(), "libnvrtc-builtins.so." + major + ".0");
+    }
   }
 
   /**

@@ -6,20 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.CudaSettings;
 import perrin.kernels.cuda.conv.Convolution;
 import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.driver.DeviceOptions;
 import perrin.kernels.cuda.driver.DnnApi;
 import perrin.kernels.cuda.testing.Gpu;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
+import perrin.tensor.Recording;
 import perrin.tensor.Scope;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
 
 final class DnnConvolutionTest {
   private static CudaDevice device;
@@ -43,7 +49,13 @@ final class DnnConvolutionTest {
   }
 
   private static DnnConvolution engine(DnnApi... interfaces) {
-    return new DnnConvolution(device, List.of(interfaces), false, new Convolution(device, false));
+    return engine(device, false, interfaces);
+  }
+
+  private static DnnConvolution engine(
+      CudaDevice where, boolean tensorCores, DnnApi... interfaces) {
+    var own = new Convolution(where, tensorCores);
+    return new DnnConvolution(where, List.of(interfaces), tensorCores, own);
   }
 
   private static List<Case> cases(DType type) {
@@ -165,6 +177,78 @@ final class DnnConvolutionTest {
           List.of(
               "convolutions: cuDNN is not used: version 8.9 is too old, 9.0 or later of cuDNN 9"
                   + " is needed"),
+          engine.describe());
+    }
+  }
+
+  @Test
+  void aReplayedGraphConvolvesWhatItsImagesHoldByThen() {
+    var pooled =
+        new CudaBackend(Gpu.device(DeviceOptions.ofProperties()), CudaSettings.of("fp32", "cudnn"));
+    for (DnnApi api : DnnApi.values()) {
+      var engine = engine(pooled.device(), false, api);
+      try (Scope _ = Scope.open("test");
+          Recording recording = pooled.record()) {
+        Tensor x = Tensor.of(pooled, Shape.of(1, 1, 2, 2), 0, 0, 0, 0);
+        Tensor w = Tensor.of(pooled, Shape.of(1, 1, 2, 2), 1, 10, 100, 1000);
+        Tensor bias = Tensor.of(pooled, Shape.of(1), 0.5);
+        Tensor y = Tensor.of(pooled, Shape.of(1, 1, 1, 1), -1);
+        // Plans are made the first time, before anything is recorded.
+        assertTrue(engine.forward(x, w, bias, null, null, ConvSpec.of(1, 0), y));
+        assertEquals(0.5, y.toDoubles()[0]);
+        Runnable replay =
+            recording.add(() -> engine.forward(x, w, bias, null, null, ConvSpec.of(1, 0), y));
+        for (int k = 1; k < 4; k++) {
+          pooled.upload(new double[] {k, 2, 3, 4}, x);
+          replay.run();
+          assertEquals(k + 4320.5, y.toDoubles()[0], api.toString());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void operandsAreRoundedForTensorCoresOnlyWhereThatIsPermitted(DnnApi api) {
+    // Not a number of tf32, which has 10 bits behind the point.
+    double fine = 1 + 0x1p-12;
+    for (boolean tensorCores : new boolean[] {false, true}) {
+      try (Scope _ = Scope.open("test")) {
+        var engine = engine(device, tensorCores, api);
+        double[] ones = new double[64];
+        Arrays.fill(ones, 1);
+        Tensor w = Tensor.of(backend, Shape.of(8, 8, 1, 1), ones);
+        Tensor x = Tensor.full(backend, DType.FLOAT32, Shape.of(1, 8, 1, 1), fine);
+        Tensor y = Tensor.full(backend, DType.FLOAT32, Shape.of(1, 8, 1, 1), 0);
+        assertTrue(engine.forward(x, w, null, null, null, ConvSpec.of(1, 0), y));
+        assertEquals(tensorCores ? 8 : 8 * fine, y.toDoubles()[0]);
+      }
+    }
+  }
+
+  @Test
+  void aGradientOfFiltersIsNotRoundedToTheImagesType() {
+    try (Scope _ = Scope.open("test")) {
+      Tensor x = Tensor.full(backend, DType.BFLOAT16, Shape.of(1, 8, 2, 2), 1);
+      Tensor gw = Tensor.full(backend, DType.FLOAT32, Shape.of(8, 8, 1, 1), 0);
+      assertFalse(
+          engine(DnnApi.GRAPH).weightGradient(x, x, ConvSpec.of(1, 0), gw, null),
+          "cuDNN has no engine that reads bfloat16 and writes float32");
+    }
+  }
+
+  @Test
+  void aCudnnWithoutTheLibraryItWouldEndTheProcessForIsRefused() {
+    try (var _ = new Environment("CUDNN_EMULATION_CUDART", "99000");
+        Scope _ = Scope.open("test")) {
+      var engine = engine(DnnApi.LEGACY);
+      Case c = cases(DType.FLOAT32).get(0);
+      assertEquals("cuDNN declined", message(() -> c.inputGradient(engine)));
+      assertEquals(
+          List.of(
+              "convolutions: cuDNN is not used: it was built for CUDA 99 and needs"
+                  + " libcublasLt.so.99, which was not found; get it with: pip install"
+                  + " nvidia-cublas"),
           engine.describe());
     }
   }
