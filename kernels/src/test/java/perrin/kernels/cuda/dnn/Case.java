@@ -32,7 +32,7 @@ final class Case {
   private final Shape results;
   private final boolean channelsLast;
 
-  /** Operands of random numbers that both storage types hold exactly. */
+  /** An operand of random numbers that its storage type holds exactly. */
   private record Operand(Tensor device, Tensor reference, Tensor sizes) {}
 
   Case(
@@ -68,7 +68,9 @@ final class Case {
   private Operand operand(Shape shape) {
     double[] v = new double[shape.size()];
     // Eight significant bits: bfloat16 holds them.
-    Arrays.setAll(v, i -> (random.nextInt(255) - 127) / 64.0);
+    boolean narrow = type == DType.BFLOAT16;
+    Arrays.setAll(
+        v, i -> narrow ? (random.nextInt(255) - 127) / 64.0 : (float) random.nextGaussian());
     Tensor there = room(shape, type);
     device.upload(v, there);
     return new Operand(there, wide(shape, v), wide(shape, v(v.length, i -> Math.abs(v[i]))));

@@ -254,6 +254,19 @@ final class DnnConvolutionTest {
   }
 
   @Test
+  void algorithmsMayBeMeasuredInsteadOfGuessed() {
+    System.setProperty("perrin.cuda.cudnn.find", "true");
+    try (Scope _ = Scope.open("test")) {
+      Case c = cases(DType.FLOAT32).get(0);
+      c.forward(engine(DnnApi.LEGACY), true, false, false);
+      c.inputGradient(engine(DnnApi.LEGACY));
+      c.weightGradient(engine(DnnApi.LEGACY), false);
+    } finally {
+      System.clearProperty("perrin.cuda.cudnn.find");
+    }
+  }
+
+  @Test
   void nothingIsLoadedBeforeTheFirstConvolution() {
     var engine = engine(DnnApi.LEGACY);
     assertTrue(engine.describe().isEmpty());
