@@ -30,6 +30,7 @@ final class KernelSignaturesTest {
   @Test
   void everyKernelOfTheSourcesIsInThePtxWithTheSameParametersAndTheOtherWayRound()
       throws Throwable {
+    Assumptions.assumeFalse(Boolean.getBoolean("perrin.cuda.real"), "needs the emulation");
     EmulatedCuda.install().ifPresent(Assumptions::abort);
     Path folder = Path.of(System.getProperty(LibrarySearch.PROPERTY));
     int compared = 0;

@@ -25,15 +25,23 @@ import jcuda.JCudaVersion;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The committed PTX: made of the present sources, and understood by a compiler of CUDA 12.0. */
 final class PtxTest {
-  private static final Path SOURCES = folder("/perrin/kernels/cuda/source/prelude.cuh");
-  private static final Path COMPILED = folder("/perrin/kernels/cuda/ptx/copy.ptx");
   private static final Pattern INCLUDE = Pattern.compile("(?m)^#include \"(.*)\"$");
   private static final String HOPPER = "sm_90";
   private static final boolean FULL = Boolean.getBoolean("perrin.tier.full");
+
+  private static Path sources;
+  private static Path compiled;
+
+  @BeforeAll
+  static void findsTheFiles() {
+    sources = folder("/perrin/kernels/cuda/source/prelude.cuh");
+    compiled = folder("/perrin/kernels/cuda/ptx/copy.ptx");
+  }
 
   private static Path folder(String resource) {
     try {
@@ -57,18 +65,18 @@ final class PtxTest {
   }
 
   private static String ptx(String name) throws IOException {
-    return Files.readString(COMPILED.resolve(name + ".ptx"), StandardCharsets.US_ASCII);
+    return Files.readString(compiled.resolve(name + ".ptx"), StandardCharsets.US_ASCII);
   }
 
   @Test
   void everySourceIsCompiledAndNothingElseIs() throws IOException {
-    assertEquals(names(SOURCES, ".cu"), names(COMPILED, ".ptx"));
+    assertEquals(names(sources, ".cu"), names(compiled, ".ptx"));
   }
 
   @Test
   void everyFileWasMadeOfThePresentSources() throws IOException {
     List<String> stale = new ArrayList<>();
-    for (String name : names(SOURCES, ".cu")) {
+    for (String name : names(sources, ".cu")) {
       List<String> lines = ptx(name).lines().limit(2).toList();
       assertEquals("// perrin kernels: " + name, lines.get(0));
       if (!lines.get(1).equals("// sources: " + hash(name + ".cu"))) {
@@ -93,11 +101,11 @@ final class PtxTest {
     if (!seen.add(file)) {
       return;
     }
-    byte[] text = Files.readAllBytes(SOURCES.resolve(file));
+    byte[] text = Files.readAllBytes(sources.resolve(file));
     digest.update(text);
     Matcher m = INCLUDE.matcher(new String(text, StandardCharsets.UTF_8));
     while (m.find()) {
-      if (Files.exists(SOURCES.resolve(m.group(1)))) {
+      if (Files.exists(sources.resolve(m.group(1)))) {
         add(m.group(1), digest, seen);
       }
     }
@@ -105,7 +113,7 @@ final class PtxTest {
 
   @Test
   void everyFileAsksForAnOldVersionAndAmpereOnly() throws IOException {
-    for (String name : names(COMPILED, ".ptx")) {
+    for (String name : names(compiled, ".ptx")) {
       String ptx = ptx(name);
       assertTrue(ptx.contains("\n.version 7.0\n"), name);
       assertTrue(ptx.contains("\n.target sm_80\n"), name);
@@ -120,7 +128,7 @@ final class PtxTest {
     List<String> refused = new ArrayList<>();
     for (String architecture : FULL ? List.of("sm_80", "sm_86", HOPPER) : List.of(HOPPER)) {
       Set<String> seen = new HashSet<>();
-      for (String name : names(COMPILED, ".ptx")) {
+      for (String name : names(compiled, ".ptx")) {
         String ptx = FULL ? ptx(name) : PtxExcerpt.of(ptx(name), seen);
         String why = ptx == null ? "" : compile(ptx, architecture);
         if (!why.isEmpty()) {
