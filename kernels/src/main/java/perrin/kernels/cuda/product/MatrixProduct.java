@@ -2,6 +2,7 @@ package perrin.kernels.cuda.product;
 
 import perrin.kernels.cuda.view.NestArgument;
 import perrin.kernels.cuda.view.Places;
+import perrin.kernels.loops.Nest;
 import perrin.tensor.DType;
 import perrin.tensor.Tensor;
 
@@ -128,6 +129,39 @@ record MatrixProduct(
    */
   int products() {
     return batch.size();
+  }
+
+  /**
+   * The same result by the transposed product.
+   *
+   * @return b' a'
+   */
+  MatrixProduct transposed() {
+    Nest nest = batch.nest();
+    int[] dims = new int[nest.loops()];
+    int[][] strides = new int[3][nest.loops()];
+    for (int i = 0; i < dims.length; i++) {
+      dims[i] = nest.dim(i);
+      strides[0][i] = nest.stride(0, i);
+      strides[1][i] = nest.stride(2, i);
+      strides[2][i] = nest.stride(1, i);
+    }
+    return new MatrixProduct(
+        n,
+        m,
+        k,
+        type,
+        b,
+        a,
+        out,
+        outType,
+        outColumn,
+        outRow,
+        bias,
+        biasType,
+        biasColumn,
+        biasRow,
+        NestArgument.of(dims, strides));
   }
 
   /**

@@ -17,10 +17,26 @@ final class ProductChoice {
 
   private static final int MOST_PARTS = 64;
 
+  /** A sum of more terms than this wants more blocks than few lines give. */
+  private static final int LONG = 4096;
+
+  private static final int MANY_LINES = 2048;
+
   private final CudaSettings.MatrixMath math;
 
   ProductChoice(CudaSettings settings) {
     math = settings.math();
+  }
+
+  /**
+   * Few rows or columns, unless a long sum would keep few blocks busy.
+   *
+   * @param p the product
+   * @return whether it is for {@link FewRows}
+   */
+  static boolean few(MatrixProduct p) {
+    return Math.min(p.m(), p.n()) <= FewRows.MOST
+        && (p.k() <= LONG || (long) Math.max(p.m(), p.n()) * p.products() >= MANY_LINES);
   }
 
   /**

@@ -22,6 +22,7 @@ public final class Products {
   private final Elementwise elementwise;
   private final ProductChoice choice;
   private final TileProducts tiles;
+  private final FewRows few;
   private final BlasProducts blas;
   private final List<String> description;
 
@@ -36,6 +37,7 @@ public final class Products {
     this.elementwise = elementwise;
     choice = new ProductChoice(settings);
     tiles = new TileProducts(device);
+    few = new FewRows(device);
     BlasProducts found = null;
     String about = null;
     if (settings.cublas()) {
@@ -100,6 +102,10 @@ public final class Products {
   }
 
   private void multiply(MatrixProduct p, Tensor bias, Tensor out) {
+    if (ProductChoice.few(p)) {
+      few.run(p);
+      return;
+    }
     if (blas != null && choice.library(p)) {
       if (bias != null) {
         start(bias, out);

@@ -2,6 +2,8 @@
  * Matrix products: {@link perrin.kernels.cuda.product.Products} brings operands into a form that
  * kernels take ({@link perrin.kernels.cuda.product.MatrixProduct}), {@link
  * perrin.kernels.cuda.product.ProductChoice} says who multiplies: {@link
- * perrin.kernels.cuda.product.TileProducts} by tiles.
+ * perrin.kernels.cuda.product.FewRows} where one factor has few lines, {@link
+ * perrin.kernels.cuda.product.BlasProducts} by cuBLAS, {@link
+ * perrin.kernels.cuda.product.TileProducts} by tiles of our own.
  */
 package perrin.kernels.cuda.product;
