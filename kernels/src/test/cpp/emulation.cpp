@@ -156,6 +156,8 @@ bool run_block(Block &b) {
     t.state = State::fresh;
     t.exchange_count = 0;
     t.waiting_mask = 0;
+    t.copies.clear();
+    t.copy_groups = 0;
   }
   for (;;) {
     for (int v = 0; v < b.warps; v++)

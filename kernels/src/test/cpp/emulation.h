@@ -14,6 +14,7 @@
 #include <cstring>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #define __global__
 #define __device__
@@ -66,6 +67,14 @@ namespace emulation {
 
 enum class State : uint8_t { fresh, running, block_barrier, warp_barrier, finished };
 
+// A copy to shared memory that was begun.
+struct Copy {
+  void *to;
+  const void *from;
+  int bytes;
+  unsigned group;
+};
+
 struct Thread {
   void *stack_pointer = nullptr;
   char *stack = nullptr;
@@ -74,6 +83,8 @@ struct Thread {
   unsigned waiting_mask = 0, exchange_count = 0;
   int barrier_kind = 0, barrier_value = 0;
   State state = State::fresh;
+  std::vector<Copy> copies;
+  unsigned copy_groups = 0;  // that were committed
 };
 
 constexpr size_t EXCHANGE_BYTES = 64;
@@ -335,14 +346,34 @@ static inline void ldmatrix_x4_transposed(unsigned (&r)[4], const void *row) {
     r[i] = lo | (unsigned)hi << 16;
   }
 }
+// What is copied without waiting arrives only when its thread waits for it; until then its place is
+// NaN, and who reads it there too early, or has not yet read what was there, is found out.
+namespace emulation {
+inline void begin_copy(void *shared, const void *global, int size, int bytes) {
+  memset(shared, 0xff, size);
+  memset(static_cast<char *>(shared) + bytes, 0, size - bytes);
+  current->copies.push_back({shared, global, bytes, current->copy_groups});
+}
+inline void end_copies(unsigned under_way) {
+  auto &copies = current->copies;
+  size_t kept = 0;
+  for (const Copy &c : copies) {
+    if (c.group + under_way < current->copy_groups)
+      memcpy(c.to, c.from, c.bytes);
+    else
+      copies[kept++] = c;
+  }
+  copies.resize(kept);
+}
+}  // namespace emulation
 static inline void copy_async_16(void *shared, const void *global, int bytes = 16) {
-  memset(shared, 0, 16);
-  memcpy(shared, global, bytes);
+  emulation::begin_copy(shared, global, 16, bytes);
 }
 static inline void copy_async_4(void *shared, const void *global, int bytes = 4) {
-  memset(shared, 0, 4);
-  memcpy(shared, global, bytes);
+  emulation::begin_copy(shared, global, 4, bytes);
 }
-static inline void copy_async_commit() {}
+static inline void copy_async_commit() { emulation::current->copy_groups++; }
 template <int n>
-static inline void copy_async_wait() {}
+static inline void copy_async_wait() {
+  emulation::end_copies(n);
+}
