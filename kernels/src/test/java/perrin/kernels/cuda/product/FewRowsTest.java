@@ -12,7 +12,9 @@ final class FewRowsTest {
   private static final int[][] SIZES = {
     {1, 1, 1}, {1, 33, 7}, {2, 16, 31}, {3, 65, 129}, {4, 31, 64}, {33, 3, 65}, {4, 9, 1100}
   };
-  private static final Layout[] WAYS = {Layout.ROWS, Layout.COLUMNS, Layout.GAPS};
+  private static final Layout[] WAYS = {
+    Layout.ROWS, Layout.COLUMNS, Layout.GAPS, Layout.ALIGNED_ROWS, Layout.ALIGNED_COLUMNS
+  };
 
   private final CudaBackend cuda = Gpu.backend();
   private final FewRows few = new FewRows(cuda.device());
