@@ -38,6 +38,7 @@ for module in autograd kernels test; do
 done
 mvn -q -B -N dependency:copy -DoutputDirectory="$PWD/.gpu/tests" \
   -Dartifact=org.junit.platform:junit-platform-console-standalone:$console
-mvn -q -B -pl test -am -DskipTests dependency:copy-dependencies -DincludeGroupIds=net.jqwik \
-  -DincludeScope=test -DoutputDirectory="$PWD/.gpu/tests"
+mvn -q -B -pl tensor dependency:copy-dependencies -DincludeGroupIds=net.jqwik -DincludeScope=test \
+  -DoutputDirectory="$PWD/.gpu/tests"
+git rev-parse --short=7 HEAD >.gpu/commit 2>/dev/null || echo unknown >.gpu/commit
 du -sh .gpu
