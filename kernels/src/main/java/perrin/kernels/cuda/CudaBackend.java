@@ -1,6 +1,7 @@
 package perrin.kernels.cuda;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import perrin.kernels.cuda.conv.Convolution;
@@ -35,6 +36,8 @@ import perrin.tensor.Tensor;
 import perrin.tensor.UnaryOp;
 import perrin.tensor.random.Distribution;
 import perrin.tensor.random.Purpose;
+import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Tunable;
 
 /**
  * A GPU: float32 with bfloat16 storage, channels-last images, everything on one queue.
@@ -54,7 +57,7 @@ public final class CudaBackend implements Backend {
   private final Indexing indexing;
   private final NoiseFill noise;
   private final DnnConvolution dnn;
-  private final ConvolutionEngine convolution;
+  private final ConvolutionChoice convolution;
   private final Constants constants;
   private final FusedKernels fused;
   private final HostFallback host = new HostFallback();
@@ -80,15 +83,15 @@ public final class CudaBackend implements Backend {
     boolean tf32 = settings.math() == CudaSettings.MatrixMath.TF32;
     this.settings = settings;
     var own = new Convolution(device, tf32);
-    List<ConvolutionEngine> engines = new ArrayList<>();
+    var engines = new EnumMap<ConvAlgorithm, ConvolutionEngine>(ConvAlgorithm.class);
+    engines.put(ConvAlgorithm.OWN, own);
     if (settings.cudnn()) {
       dnn = new DnnConvolution(device, DnnApi.ofProperties(), tf32, own);
-      engines.add(dnn);
+      engines.put(ConvAlgorithm.CUDNN, dnn);
     } else {
       dnn = null;
     }
-    engines.add(own);
-    convolution = new ConvolutionChoice(engines);
+    convolution = new ConvolutionChoice(machine(device), engines);
     fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);
     products = new Products(device, settings, elementwise);
@@ -99,6 +102,11 @@ public final class CudaBackend implements Backend {
     indexing = new Indexing(device);
     noise = new NoiseFill(device);
     constants = new Constants(this, device.memory());
+  }
+
+  /** As tuning tables have it: cuda-nvidia-h200. */
+  private static String machine(CudaDevice device) {
+    return "cuda-" + device.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }
 
   /**
@@ -319,5 +327,10 @@ public final class CudaBackend implements Backend {
   @Override
   public Recording record() {
     return new CudaRecording(device);
+  }
+
+  @Override
+  public Tunable tunable() {
+    return convolution;
   }
 }

@@ -13,7 +13,11 @@ public enum ConvAlgorithm {
   /** Weight gradient of stride 1 by patches of the cotangent against pixels of the image. */
   EXCHANGED("exchanged"),
   /** Winograd's F(4x4, 3x3); 3x3, stride 1, padding 1. */
-  WINOGRAD4("winograd4");
+  WINOGRAD4("winograd4"),
+  /** The CUDA backend's hand-written kernels. */
+  OWN("own"),
+  /** NVIDIA's cuDNN. */
+  CUDNN("cudnn");
 
   private final String label;
 

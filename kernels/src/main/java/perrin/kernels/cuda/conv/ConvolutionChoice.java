@@ -1,50 +1,81 @@
 package perrin.kernels.cuda.conv;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import perrin.kernels.tuning.TableChoices;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.Tensor;
+import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.ConvPass;
+import perrin.tensor.tuning.ConvShape;
 
-/** Asks one engine after another; the first that can, does it. */
-public final class ConvolutionChoice implements ConvolutionEngine {
-  private final List<ConvolutionEngine> engines;
+/**
+ * Asks one engine after another, the one that the tuning table names first; the first that can,
+ * does it.
+ */
+public final class ConvolutionChoice extends TableChoices implements ConvolutionEngine {
+  private final Map<ConvAlgorithm, ConvolutionEngine> engines;
+  private final List<ConvAlgorithm> order;
 
   /**
    * A choice among engines.
    *
-   * @param engines whom to ask, in this order
+   * @param machine the device's name, as tuning tables have it
+   * @param engines by their names; asked in the order of the names from the last to the first, so
+   *     that a library goes before the own kernels
    */
-  public ConvolutionChoice(List<ConvolutionEngine> engines) {
-    this.engines = List.copyOf(engines);
+  public ConvolutionChoice(String machine, Map<ConvAlgorithm, ConvolutionEngine> engines) {
+    super(machine);
+    this.engines = new EnumMap<>(engines);
+    this.order = new ArrayList<>(this.engines.keySet()).reversed();
+  }
+
+  @Override
+  protected ConvAlgorithm rule(ConvPass pass, ConvShape shape) {
+    return order.getFirst();
+  }
+
+  @Override
+  protected boolean takes(ConvAlgorithm algorithm, ConvPass pass, ConvShape shape) {
+    return engines.containsKey(algorithm);
+  }
+
+  /** An engine's way to run one convolution. */
+  private interface Call {
+    boolean by(ConvolutionEngine engine);
+  }
+
+  private boolean run(ConvPass pass, ConvShape shape, Call call) {
+    ConvAlgorithm chosen = of(pass, shape);
+    if (call.by(engines.get(chosen))) {
+      return true;
+    }
+    for (ConvAlgorithm other : order) {
+      if (other != chosen && call.by(engines.get(other))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
   public boolean forward(
       Tensor x, Tensor w, Tensor bias, Tensor shift, Tensor addend, ConvSpec spec, Tensor y) {
-    for (ConvolutionEngine engine : engines) {
-      if (engine.forward(x, w, bias, shift, addend, spec, y)) {
-        return true;
-      }
-    }
-    return false;
+    ConvShape shape = ConvShape.of(x.shape(), w.shape(), spec, x.dtype());
+    return run(ConvPass.FORWARD, shape, e -> e.forward(x, w, bias, shift, addend, spec, y));
   }
 
   @Override
   public boolean inputGradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx) {
-    for (ConvolutionEngine engine : engines) {
-      if (engine.inputGradient(gy, w, spec, gx)) {
-        return true;
-      }
-    }
-    return false;
+    ConvShape shape = ConvShape.of(gx.shape(), w.shape(), spec, gy.dtype());
+    return run(ConvPass.INPUT_GRADIENT, shape, e -> e.inputGradient(gy, w, spec, gx));
   }
 
   @Override
   public boolean weightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
-    for (ConvolutionEngine engine : engines) {
-      if (engine.weightGradient(x, gy, spec, gw, gBias)) {
-        return true;
-      }
-    }
-    return false;
+    ConvShape shape = ConvShape.of(x.shape(), gw.shape(), spec, x.dtype());
+    return run(ConvPass.WEIGHT_GRADIENT, shape, e -> e.weightGradient(x, gy, spec, gw, gBias));
   }
 }
