@@ -22,7 +22,9 @@ import perrin.tensor.Tensor;
  *
  * <p>Images in bfloat16 with results in bfloat16 are computed in bfloat16 with sums in float;
  * everything else in float32. Bias, shift and addend are added by one kernel afterwards ({@code
- * channel_sum.cu}), so that a bfloat16 result with one of them is rounded twice.
+ * channel_sum.cu}), so that a bfloat16 result with one of them is rounded twice. Gradients of
+ * filters that are float32 while images are bfloat16 are left to others: cuDNN 9.24 has no engine
+ * for them.
  */
 public final class DnnConvolution implements ConvolutionEngine {
   private final CudaDevice device;
