@@ -32,7 +32,7 @@ for source in *.cu; do
   {
     echo "// perrin kernels: $name"
     echo "// sources: $hash"
-    grep -v '^//' "$to.raw" | sed 's/^\.version .*/.version 7.0/' | cat -s
+    grep -v '^\s*//' "$to.raw" | sed 's/^\.version .*/.version 7.0/' | cat -s
   } >"$to"
   rm "$to.raw"
 done

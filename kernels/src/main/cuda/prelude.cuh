@@ -31,6 +31,18 @@ __device__ __forceinline__ bf16 float_to_bf16(float f) {
   asm("cvt.rn.bf16.f32 %0, %1;" : "=h"(r.bits) : "f"(f));
   return r;
 }
+// Two of them in one word, `low` in the lower half.
+__device__ __forceinline__ unsigned pack_bf16(float low, float high) {
+  unsigned r;
+  asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(r) : "f"(high), "f"(low));
+  return r;
+}
+// 2^x within 2 units in the last place; 0 where that is below the normal numbers.
+__device__ __forceinline__ float exp2_near(float x) {
+  float r;
+  asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(r) : "f"(x));
+  return r;
+}
 // A float rounded to the 10 mantissa bits that tensor cores take, to nearest.
 __device__ __forceinline__ unsigned float_to_tf32(float f) {
   unsigned r;

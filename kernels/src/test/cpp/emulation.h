@@ -269,6 +269,10 @@ static inline bf16 float_to_bf16(float f) {
   if ((u & 0x7fffffffu) > 0x7f800000u) return {0x7fff};
   return {(unsigned short)((u + 0x7fffu + ((u >> 16) & 1)) >> 16)};
 }
+static inline unsigned pack_bf16(float low, float high) {
+  return float_to_bf16(low).bits | (unsigned)float_to_bf16(high).bits << 16;
+}
+static inline float exp2_near(float x) { return exp2f(x); }
 static inline unsigned float_to_tf32(float f) {
   unsigned u = __float_as_uint(f);
   if ((u & 0x7f800000u) == 0x7f800000u) return u;

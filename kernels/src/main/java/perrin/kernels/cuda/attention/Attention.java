@@ -9,15 +9,15 @@ import perrin.tensor.Tensor;
 
 /**
  * out = softmax(scale q k^T) v and its vector-Jacobian product (Dao 2023, arXiv 2307.08691), a tile
- * of scores at a time: {@code attention_f32.cu}.
+ * of scores at a time: {@code attention_f32.cuh} for float32, {@code attention_tensor.cuh} for the
+ * tensor cores.
  */
 public final class Attention {
-  private static final int[] HEAD_SIZES = {64, 128, 256};
-  private static final int ROWS = 64;
   private static final int WARP = 32;
-  private static final int SIMT_THREADS = 256;
 
   private final CudaDevice device;
+  private final TileKernels float32;
+  private final TileKernels bf16;
 
   /**
    * For a device.
@@ -26,6 +26,8 @@ public final class Attention {
    */
   public Attention(CudaDevice device) {
     this.device = device;
+    float32 = TileKernels.float32(device);
+    bf16 = TileKernels.bf16(device);
   }
 
   /**
@@ -43,8 +45,7 @@ public final class Attention {
     if (!isOrdinary(scale, logSumExp, q, k, v, out)) {
       return false;
     }
-    var argument = new AttentionArgument(scale, 1, logSumExp, null, q, k, v, out);
-    run("attention_f32_", q, v, q.dim(1), argument);
+    kernels(q.dtype()).forward(AttentionArgument.of(scale, logSumExp, null, q, k, v, out));
     return true;
   }
 
@@ -81,31 +82,23 @@ public final class Attention {
       Tensor delta =
           Tensor.allocate(q.backend(), DType.FLOAT32, logSumExp.shape(), "attention delta");
       var argument =
-          new AttentionArgument(scale, 1, logSumExp, delta, q, k, v, out, gOut, gq, gk, gv);
+          AttentionArgument.of(scale, logSumExp, delta, q, k, v, out, gOut, gq, gk, gv);
       device
-          .kernel("attention_f32", "attention_delta_f32")
+          .kernel("attention_delta", "attention_delta_" + suffix(q.dtype()))
           .with()
           .b(argument)
           .run(Grids.blocks(device, (long) WARP * logSumExp.size()), device.options().threads());
-      run("attention_gq_f32_", q, v, q.dim(1), argument);
-      run("attention_gkv_f32_", q, v, k.dim(1), argument);
+      kernels(q.dtype()).backward(argument);
     }
     return true;
   }
 
-  private void run(String kernel, Tensor q, Tensor v, int rows, AttentionArgument argument) {
-    int head = headSize(Math.max(q.dim(2), v.dim(2)));
-    int blocks = q.dim(0) * Grids.ceil(rows, ROWS);
-    device.kernel("attention_f32", kernel + head).with().b(argument).run(blocks, SIMT_THREADS);
+  private static String suffix(DType type) {
+    return type == DType.BFLOAT16 ? "bf16" : "f32";
   }
 
-  private static int headSize(int columns) {
-    for (int size : HEAD_SIZES) {
-      if (columns <= size) {
-        return size;
-      }
-    }
-    return 0;
+  private TileKernels kernels(DType type) {
+    return type == DType.BFLOAT16 ? bf16 : float32;
   }
 
   /** Scores are compared before they are scaled, and no kernel knows an empty sum. */
@@ -117,10 +110,12 @@ public final class Attention {
       }
       widest = Math.max(widest, operands[i].dim(2));
     }
+    DType type = operands[0].dtype();
     return scale > 0
-        && headSize(widest) > 0
+        && TileKernels.size(widest) >= 0
         && logSumExp.isRowMajor()
         && logSumExp.dtype() == DType.FLOAT32
-        && Places.all(DType.FLOAT32, operands);
+        && (type == DType.FLOAT32 || type == DType.BFLOAT16)
+        && Places.all(type, operands);
   }
 }

@@ -22,25 +22,56 @@ final class AttentionArgument implements Structure {
   private final long logSumExp;
   private final long delta;
 
+  private AttentionArgument(
+      Tensor[] operands, int[] sizes, float scale, int stages, long logSumExp, long delta) {
+    this.operands = operands;
+    this.sizes = sizes;
+    this.scale = scale;
+    this.stages = stages;
+    this.logSumExp = logSumExp;
+    this.delta = delta;
+  }
+
   /**
-   * Operands q, k, v, out, gOut, gq, gk, gv; forward has only the first four.
+   * Of operands q, k, v, out, gOut, gq, gk, gv; forward has only the first four.
    *
    * @param scale factor of the scores
-   * @param stages tiles under way at once
    * @param logSumExp [N,T] row-major
    * @param delta [N,T] row-major, or null
    * @param operands all [N,rows,columns]
    */
-  AttentionArgument(double scale, int stages, Tensor logSumExp, Tensor delta, Tensor... operands) {
+  static AttentionArgument of(double scale, Tensor logSumExp, Tensor delta, Tensor... operands) {
     Tensor q = operands[0];
-    Tensor k = operands[1];
-    Tensor v = operands[2];
-    this.operands = operands;
-    this.scale = (float) scale;
-    this.stages = stages;
-    sizes = new int[] {q.dim(0), q.dim(1), k.dim(1), q.dim(2), v.dim(2)};
-    this.logSumExp = Places.address(logSumExp);
-    this.delta = Places.addressOrNull(delta);
+    int[] sizes = {q.dim(0), q.dim(1), operands[1].dim(1), q.dim(2), operands[2].dim(2)};
+    return new AttentionArgument(
+        operands,
+        sizes,
+        (float) scale,
+        0,
+        Places.address(logSumExp),
+        Places.addressOrNull(delta));
+  }
+
+  /** The same for a kernel that has so many tiles under way at once. */
+  AttentionArgument withStages(int number) {
+    return new AttentionArgument(operands, sizes, scale, number, logSumExp, delta);
+  }
+
+  int heads() {
+    return sizes[0];
+  }
+
+  int queries() {
+    return sizes[1];
+  }
+
+  int keys() {
+    return sizes[2];
+  }
+
+  /** The wider of keys and values. */
+  int widest() {
+    return Math.max(sizes[3], sizes[4]);
   }
 
   @Override

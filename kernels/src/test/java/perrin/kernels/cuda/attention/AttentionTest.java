@@ -25,7 +25,8 @@ final class AttentionTest {
 
   /** How the kernels compute. */
   enum Kind {
-    FLOAT32(DType.FLOAT32, new Rounding(0, 0, 0));
+    FLOAT32(DType.FLOAT32, new Rounding(0, 0, 0)),
+    BFLOAT16(DType.BFLOAT16, new Rounding(0, 0x1p-8, 0x1p-8));
 
     private final DType type;
     private final Rounding rounding;

@@ -13,9 +13,8 @@
 // tensor cores round the operands. (4) Next: keep the rows of small heads in shared memory instead
 // of reading them again with each column tile (now they come from the L1 or L2 cache), and fetch
 // the next chunk by cp.async while this one is multiplied.
+#pragma once
 #include "attention.cuh"
-
-namespace {
 
 constexpr int TILE = 64, PITCH = TILE + 4, THREADS = 256, MICRO = 4;
 typedef float Chunk[TILE][PITCH];
@@ -295,22 +294,3 @@ __device__ __forceinline__ void backward_keys(const AttentionProblem &p) {
   put<CHUNKS>(p.gk, y, block.head, block.row, p.keys, p.width, gk);
   put<CHUNKS>(p.gv, y, block.head, block.row, p.keys, p.values, gv);
 }
-
-}  // namespace
-
-KERNEL(attention_delta_f32, AttentionProblem p) { attention_delta<float>(p); }
-
-// Two blocks share a multiprocessor where the registers allow it.
-#define KERNELS(HEAD, BLOCKS, BLOCKS_OF_KEYS)                                        \
-  KERNEL_BOUNDS(256, BLOCKS, attention_f32_##HEAD, AttentionProblem p) {             \
-    forward<HEAD / 64>(p);                                                           \
-  }                                                                                  \
-  KERNEL_BOUNDS(256, BLOCKS, attention_gq_f32_##HEAD, AttentionProblem p) {          \
-    backward_queries<HEAD / 64>(p);                                                  \
-  }                                                                                  \
-  KERNEL_BOUNDS(256, BLOCKS_OF_KEYS, attention_gkv_f32_##HEAD, AttentionProblem p) { \
-    backward_keys<HEAD / 64>(p);                                                     \
-  }
-KERNELS(64, 2, 2)
-KERNELS(128, 2, 1)
-KERNELS(256, 1, 1)
