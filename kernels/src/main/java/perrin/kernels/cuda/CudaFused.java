@@ -24,7 +24,7 @@ final class CudaFused implements FusedKernels {
 
   CudaFused(CudaDevice device, CudaSettings settings, ConvolutionEngine convolution) {
     this.convolution = convolution;
-    attention = new Attention(device);
+    attention = new Attention(device, settings.math() == CudaSettings.MatrixMath.TF32);
     concatenation = new Concatenation(device);
     steps = new ParameterSteps(device);
     // Each family is made here.

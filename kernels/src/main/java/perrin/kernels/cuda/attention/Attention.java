@@ -17,16 +17,19 @@ public final class Attention {
 
   private final CudaDevice device;
   private final TileKernels float32;
+  private final TileKernels exact;
   private final TileKernels bf16;
 
   /**
    * For a device.
    *
    * @param device where
+   * @param tf32 whether products of float32 operands may be rounded
    */
-  public Attention(CudaDevice device) {
+  public Attention(CudaDevice device, boolean tf32) {
     this.device = device;
-    float32 = TileKernels.float32(device);
+    exact = TileKernels.float32(device);
+    float32 = tf32 ? TileKernels.tf32(device) : exact;
     bf16 = TileKernels.bf16(device);
   }
 
@@ -45,7 +48,8 @@ public final class Attention {
     if (!isOrdinary(scale, logSumExp, q, k, v, out)) {
       return false;
     }
-    kernels(q.dtype()).forward(AttentionArgument.of(scale, logSumExp, null, q, k, v, out));
+    var argument = AttentionArgument.of(scale, logSumExp, null, q, k, v, out);
+    kernels(q.dtype(), argument).forward(argument);
     return true;
   }
 
@@ -81,14 +85,13 @@ public final class Attention {
     try (Scope _ = Scope.inner("attention")) {
       Tensor delta =
           Tensor.allocate(q.backend(), DType.FLOAT32, logSumExp.shape(), "attention delta");
-      var argument =
-          AttentionArgument.of(scale, logSumExp, delta, q, k, v, out, gOut, gq, gk, gv);
+      var argument = AttentionArgument.of(scale, logSumExp, delta, q, k, v, out, gOut, gq, gk, gv);
       device
           .kernel("attention_delta", "attention_delta_" + suffix(q.dtype()))
           .with()
           .b(argument)
           .run(Grids.blocks(device, (long) WARP * logSumExp.size()), device.options().threads());
-      kernels(q.dtype()).backward(argument);
+      kernels(q.dtype(), argument).backward(argument);
     }
     return true;
   }
@@ -97,8 +100,11 @@ public final class Attention {
     return type == DType.BFLOAT16 ? "bf16" : "f32";
   }
 
-  private TileKernels kernels(DType type) {
-    return type == DType.BFLOAT16 ? bf16 : float32;
+  private TileKernels kernels(DType type, AttentionArgument argument) {
+    if (type == DType.BFLOAT16) {
+      return bf16;
+    }
+    return float32.fit(argument.widest()) ? float32 : exact;
   }
 
   /** Scores are compared before they are scaled, and no kernel knows an empty sum. */

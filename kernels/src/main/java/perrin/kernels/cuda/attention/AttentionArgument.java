@@ -44,12 +44,7 @@ final class AttentionArgument implements Structure {
     Tensor q = operands[0];
     int[] sizes = {q.dim(0), q.dim(1), operands[1].dim(1), q.dim(2), operands[2].dim(2)};
     return new AttentionArgument(
-        operands,
-        sizes,
-        (float) scale,
-        0,
-        Places.address(logSumExp),
-        Places.addressOrNull(delta));
+        operands, sizes, (float) scale, 0, Places.address(logSumExp), Places.addressOrNull(delta));
   }
 
   /** The same for a kernel that has so many tiles under way at once. */

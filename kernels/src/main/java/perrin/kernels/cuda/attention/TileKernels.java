@@ -44,6 +44,19 @@ record TileKernels(CudaDevice device, String kind, int threads, Tiles tiles) {
     return new TileKernels(device, "bf16", 128, tiles);
   }
 
+  /** Operands of float32 on tensor cores, which round them. */
+  static TileKernels tf32(CudaDevice device) {
+    var tiles = new Tiles(4, 4, new int[] {32, 32, 16}, new int[] {32, 32, 16});
+    return new TileKernels(device, "tf32", 128, tiles);
+  }
+
+  /** Whether the device has the shared memory that the wider of keys and values needs. */
+  boolean fit(int widest) {
+    int size = size(widest);
+    return tiles == null
+        || tiles.shared(size, 2, tiles.backward[size], 1) <= device.sharedPerBlock();
+  }
+
   /** Which of {@link #HEAD_SIZES} holds so many columns, or -1. */
   static int size(int columns) {
     for (int i = 0; i < HEAD_SIZES.length; i++) {

@@ -26,6 +26,7 @@ final class AttentionTest {
   /** How the kernels compute. */
   enum Kind {
     FLOAT32(DType.FLOAT32, new Rounding(0, 0, 0)),
+    TF32(DType.FLOAT32, new Rounding(0x1p-11, 0x1p-11, 0)),
     BFLOAT16(DType.BFLOAT16, new Rounding(0, 0x1p-8, 0x1p-8));
 
     private final DType type;
@@ -37,7 +38,7 @@ final class AttentionTest {
     }
 
     Attention attention() {
-      return new Attention(backend().device());
+      return new Attention(backend().device(), this == TF32);
     }
   }
 
@@ -259,7 +260,7 @@ final class AttentionTest {
 
   @Test
   void unusualProblemsAreDeclined() {
-    Attention attention = new Attention(backend().device());
+    Attention attention = new Attention(backend().device(), false);
     try (Scope _ = Scope.open("test")) {
       Tensor x = Tensor.full(backend(), DType.FLOAT32, Shape.of(1, 2, 3), 1);
       Tensor none = Tensor.full(backend(), DType.FLOAT32, Shape.of(1, 0, 3), 1);
