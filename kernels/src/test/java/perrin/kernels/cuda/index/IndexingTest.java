@@ -3,6 +3,7 @@ package perrin.kernels.cuda.index;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import perrin.kernels.cuda.driver.DeviceOptions;
 import perrin.kernels.cuda.testing.Gpu;
 import perrin.tensor.Backend;
 import perrin.tensor.DType;
+import perrin.tensor.Recording;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
@@ -184,6 +186,29 @@ final class IndexingTest {
       Tensor src = make(cuda, DType.FLOAT32, Shape.of(1, 3), new double[3]);
       cuda.scatterAdd(src, Tensor.ofInts(cuda, Shape.of(1), 0), 0, none);
       assertThrows(IndexOutOfBoundsException.class, cuda::synchronize);
+    }
+  }
+
+  @Test
+  void aReplayTellsOfAWrongIndexEachTimeThereIsOne() {
+    CudaBackend cuda = Gpu.backend();
+    try (Scope _ = Scope.open("replay");
+        Recording recording = cuda.record()) {
+      Tensor x = make(cuda, DType.FLOAT32, Shape.of(5), numbers(5));
+      Tensor index = Tensor.ofInts(cuda, Shape.of(1), 2);
+      Tensor out = make(cuda, DType.FLOAT32, Shape.of(1), new double[1]);
+      cuda.gather(x, index, 0, out);
+      Runnable replay = recording.add(() -> cuda.gather(x, index, 0, out));
+      for (int value : new int[] {9, 4, -1}) {
+        cuda.upload(new int[] {value}, index);
+        replay.run();
+        if (value == 4) {
+          assertEquals(numbers(5)[4], out.item());
+        } else {
+          var e = assertThrows(IndexOutOfBoundsException.class, cuda::synchronize);
+          assertTrue(e.getMessage().startsWith("gather: index " + value), e.getMessage());
+        }
+      }
     }
   }
 }

@@ -15,6 +15,7 @@ import perrin.kernels.cuda.driver.DeviceOptions;
 import perrin.kernels.cuda.testing.Gpu;
 import perrin.tensor.DType;
 import perrin.tensor.ImageOrder;
+import perrin.tensor.Recording;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Strides;
@@ -161,6 +162,27 @@ final class NoiseFillTest {
       var key = new NoiseKey(5, Purpose.NOISE, NoiseKey.STEPS - 1, 0);
       Noise.fill(Distribution.NORMAL, key, 0, 0, right, 0, 8);
       assertBits(right, out.toFloats());
+    }
+  }
+
+  @Test
+  void aReplayDrawsTheNoiseOfTheStepItFinds() {
+    CudaBackend cuda = Gpu.backend();
+    try (Scope _ = Scope.open("replay");
+        Recording recording = cuda.record()) {
+      Tensor step = Tensor.ofInts(cuda, Shape.of(1), 0);
+      Tensor out = Tensor.allocate(cuda, DType.FLOAT32, Shape.of(1, 8), "replay");
+      Runnable body = () -> cuda.philox(Distribution.NORMAL, 5, Purpose.NOISE, 0, step, 0, out);
+      body.run();
+      Runnable replay = recording.add(body);
+      for (int k : new int[] {1, 2, 1000}) {
+        cuda.upload(new int[] {k}, step);
+        replay.run();
+        float[] right = new float[8];
+        var key = new NoiseKey(5, Purpose.NOISE, k, 0);
+        Noise.fill(Distribution.NORMAL, key, 0, 0, right, 0, 8);
+        assertBits(right, out.toFloats());
+      }
     }
   }
 }
