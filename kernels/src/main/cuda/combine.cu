@@ -93,11 +93,11 @@ __device__ __forceinline__ void silu_gradient(const T *gy, const T *x, T *gx, lo
 
 }  // namespace
 
-KERNEL(combine_f32, Combination a) { combine<float>(a); }
-KERNEL(combine_bf16, Combination a) { combine<bf16>(a); }
-KERNEL(silu_gradient_f32, const float *gy, const float *x, float *gx, long long n) {
+KERNEL_BOUNDS(1024, 1, combine_f32, Combination a) { combine<float>(a); }
+KERNEL_BOUNDS(1024, 1, combine_bf16, Combination a) { combine<bf16>(a); }
+KERNEL_BOUNDS(1024, 1, silu_gradient_f32, const float *gy, const float *x, float *gx, long long n) {
   silu_gradient(gy, x, gx, n);
 }
-KERNEL(silu_gradient_bf16, const bf16 *gy, const bf16 *x, bf16 *gx, long long n) {
+KERNEL_BOUNDS(1024, 1, silu_gradient_bf16, const bf16 *gy, const bf16 *x, bf16 *gx, long long n) {
   silu_gradient(gy, x, gx, n);
 }

@@ -97,23 +97,27 @@ struct BinaryGroups {
 
 }  // namespace
 
-KERNEL(unary_flat_f32, int op, const float *x, float *out, long long n) {
+KERNEL_BOUNDS(1024, 1, unary_flat_f32, int op, const float *x, float *out, long long n) {
   for_unary(op, UnaryFlat<float>{x, out, n});
 }
-KERNEL(unary_flat_bf16, int op, const bf16 *x, bf16 *out, long long n) {
+KERNEL_BOUNDS(1024, 1, unary_flat_bf16, int op, const bf16 *x, bf16 *out, long long n) {
   for_unary(op, UnaryFlat<bf16>{x, out, n});
 }
-KERNEL(binary_flat_f32, int op, const float *x, const float *y, float *out, long long n) {
+KERNEL_BOUNDS(1024, 1, binary_flat_f32, int op,
+              const float *x, const float *y, float *out, long long n) {
   for_binary(op, BinaryFlat<float>{x, y, out, n});
 }
-KERNEL(binary_flat_bf16, int op, const bf16 *x, const bf16 *y, bf16 *out, long long n) {
+KERNEL_BOUNDS(1024, 1, binary_flat_bf16, int op,
+              const bf16 *x, const bf16 *y, bf16 *out, long long n) {
   for_binary(op, BinaryFlat<bf16>{x, y, out, n});
 }
-KERNEL(binary_groups_f32, int op, const float *x, int x_repeats, const float *y, int y_repeats,
-       float *out, Nest<3> nest) {
+KERNEL_BOUNDS(1024, 1, binary_groups_f32, int op,
+              const float *x, int x_repeats, const float *y, int y_repeats,
+              float *out, Nest<3> nest) {
   for_binary(op, BinaryGroups<float>{x, y, out, x_repeats, y_repeats, nest});
 }
-KERNEL(binary_groups_bf16, int op, const bf16 *x, int x_repeats, const bf16 *y, int y_repeats,
-       bf16 *out, Nest<3> nest) {
+KERNEL_BOUNDS(1024, 1, binary_groups_bf16, int op,
+              const bf16 *x, int x_repeats, const bf16 *y, int y_repeats,
+              bf16 *out, Nest<3> nest) {
   for_binary(op, BinaryGroups<bf16>{x, y, out, x_repeats, y_repeats, nest});
 }

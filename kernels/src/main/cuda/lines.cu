@@ -152,9 +152,9 @@ __device__ __forceinline__ void running_block(const Lines &a) {
 
 }  // namespace
 
-KERNEL(extreme_f32, int max, Lines a) { extreme<float>(a, max ? 1.0f : -1.0f); }
-KERNEL(extreme_f64, int max, Lines a) { extreme<double>(a, max ? 1.0 : -1.0); }
-KERNEL(running_each_f32, Lines a) { running_each<float>(a); }
-KERNEL(running_each_f64, Lines a) { running_each<double>(a); }
-KERNEL(running_block_f32, Lines a) { running_block<float>(a); }
-KERNEL(running_block_f64, Lines a) { running_block<double>(a); }
+KERNEL_BOUNDS(1024, 1, extreme_f32, int max, Lines a) { extreme<float>(a, max ? 1.0f : -1.0f); }
+KERNEL_BOUNDS(1024, 1, extreme_f64, int max, Lines a) { extreme<double>(a, max ? 1.0 : -1.0); }
+KERNEL_BOUNDS(1024, 1, running_each_f32, Lines a) { running_each<float>(a); }
+KERNEL_BOUNDS(1024, 1, running_each_f64, Lines a) { running_each<double>(a); }
+KERNEL_BOUNDS(1024, 1, running_block_f32, Lines a) { running_block<float>(a); }
+KERNEL_BOUNDS(1024, 1, running_block_f64, Lines a) { running_block<double>(a); }

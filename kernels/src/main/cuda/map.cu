@@ -322,11 +322,11 @@ __device__ __forceinline__ void map(const Program<R> &p, const Operands &o,
 
 }  // namespace
 
-KERNEL(map_f32, Program<float> program, Operands operands, Nest<OPERANDS> nest) {
+KERNEL_BOUNDS(512, 1, map_f32, Program<float> program, Operands operands, Nest<OPERANDS> nest) {
   DYNAMIC_SHARED(float, slots);
   map(program, operands, nest, slots);
 }
-KERNEL(map_f64, Program<double> program, Operands operands, Nest<OPERANDS> nest) {
+KERNEL_BOUNDS(512, 1, map_f64, Program<double> program, Operands operands, Nest<OPERANDS> nest) {
   DYNAMIC_SHARED(double, slots);
   map(program, operands, nest, slots);
 }

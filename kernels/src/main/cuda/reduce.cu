@@ -131,7 +131,8 @@ struct Rows {
   template <int op, class R, class X>
   __device__ __forceinline__ void run() const {
     X x(a.x, a.x_type);
-    int lane = threadIdx.x % a.lanes, k = blockIdx.x * (blockDim.x / a.lanes) + threadIdx.x / a.lanes;
+    int lane = threadIdx.x % a.lanes;
+    int k = blockIdx.x * (blockDim.x / a.lanes) + threadIdx.x / a.lanes;
     bool there = k < a.kept.size;
     long long at = there ? place(a.kept, 0, k) : 0;
     R sign = a.op == MIN ? R(-1) : R(1);
@@ -265,9 +266,9 @@ __device__ __forceinline__ void wide(const Reduction &a, const Body &body) {
 
 }  // namespace
 
-KERNEL(reduce_rows_f32, Reduction a) { narrow<Float32>(a, Rows{a}); }
-KERNEL(reduce_rows_bf16, Reduction a) { narrow<Bfloat16>(a, Rows{a}); }
-KERNEL(reduce_rows_f64, Reduction a) { wide(a, Rows{a}); }
-KERNEL(reduce_columns_f32, Reduction a) { narrow<Float32>(a, Columns{a}); }
-KERNEL(reduce_columns_bf16, Reduction a) { narrow<Bfloat16>(a, Columns{a}); }
-KERNEL(reduce_columns_f64, Reduction a) { wide(a, Columns{a}); }
+KERNEL_BOUNDS(1024, 1, reduce_rows_f32, Reduction a) { narrow<Float32>(a, Rows{a}); }
+KERNEL_BOUNDS(1024, 1, reduce_rows_bf16, Reduction a) { narrow<Bfloat16>(a, Rows{a}); }
+KERNEL_BOUNDS(1024, 1, reduce_rows_f64, Reduction a) { wide(a, Rows{a}); }
+KERNEL_BOUNDS(1024, 1, reduce_columns_f32, Reduction a) { narrow<Float32>(a, Columns{a}); }
+KERNEL_BOUNDS(1024, 1, reduce_columns_bf16, Reduction a) { narrow<Bfloat16>(a, Columns{a}); }
+KERNEL_BOUNDS(1024, 1, reduce_columns_f64, Reduction a) { wide(a, Columns{a}); }

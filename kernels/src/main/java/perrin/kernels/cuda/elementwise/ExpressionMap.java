@@ -26,6 +26,9 @@ public final class ExpressionMap {
   /** Dynamic shared memory that leaves room for several blocks. */
   private static final int SHARED_BYTES = 48 * 1024;
 
+  /** The kernel's bound: with more its registers would not suffice. */
+  private static final int MOST_THREADS = 512;
+
   private static final int WARP = 32;
   private static final Expression WHERE =
       new Expression.Where(Expression.in(0), Expression.in(1), Expression.in(2));
@@ -149,7 +152,7 @@ public final class ExpressionMap {
     }
     var arguments = new MapArguments(program, wide, out, used);
     int slots = Math.max(1, program.slots());
-    int threads = device.options().threads();
+    int threads = Math.min(MOST_THREADS, device.options().threads());
     while (threads > WARP && threads * slots * SLOT_BYTES > SHARED_BYTES) {
       threads = Math.max(WARP, threads / 2 & -WARP);
     }
