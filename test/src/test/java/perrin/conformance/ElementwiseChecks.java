@@ -44,6 +44,7 @@ final class ElementwiseChecks {
     checks.add(new Check("where takes the side its condition says", ElementwiseChecks::where));
     checks.add(
         new Check("an expression is what its tree says", 200, ElementwiseChecks::expression));
+    checks.add(new Check("tensors are mixed with a weight a sample", 60, ElementwiseChecks::mixed));
     checks.add(
         new Check("a long expression of many inputs is what it says", 20, ElementwiseChecks::wide));
   }
@@ -119,6 +120,23 @@ final class ElementwiseChecks {
     Both[] in = {t.normal(shape), t.normal(shape), t.normal(shape)};
     Expression e = tree(t.draw(), t.draw().between(1, 4));
     t.tell(e.toString());
+    map(t, e, in, shape);
+  }
+
+  /** Noising and solver steps: sums of tensors with weights that a sample's elements share. */
+  private static void mixed(Trial t) {
+    Shape shape = t.draw().shape(4);
+    int[] each = {shape.dim(0), 1, 1, 1};
+    int[] one = {1, 1, 1, 1};
+    Both[] in = new Both[2 * t.draw().between(1, 4)];
+    Expression e = null;
+    for (int i = 0; i < in.length; i += 2) {
+      Both weight = t.normal(Shape.of(t.draw().oneIn(2) ? one : each));
+      in[i] = new Both(weight.subject().expand(shape), weight.reference().expand(shape));
+      in[i + 1] = t.normal(shape);
+      Expression term = Expression.in(i).mul(Expression.in(i + 1));
+      e = e == null ? term : t.draw().oneIn(2) ? e.add(term) : e.sub(term);
+    }
     map(t, e, in, shape);
   }
 
