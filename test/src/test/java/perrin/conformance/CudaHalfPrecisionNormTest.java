@@ -19,7 +19,7 @@ import perrin.tensor.Tensor;
 import perrin.tensor.reference.ReferenceBackend;
 
 /** Normalisation of bfloat16 activations by float32 parameters, whose gradients stay float32. */
-final class HalfPrecisionNormTest {
+final class CudaHalfPrecisionNormTest {
   private static final int CHANNELS = 16;
 
   /** Half a unit in the last place of bfloat16 and a little. */
