@@ -30,6 +30,9 @@
 // not cancel, and what that mean's rounding leaves over is corrected: with d = x - m,
 // mean = m + sum d / n, n variance = sum d^2 - (sum d)^2 / n.
 //
+// A batch norm of images (Ioffe and Szegedy 2015, arXiv 1502.03167) is all of this for one sample
+// of B P pixels with groups of one channel.
+//
 // Sums go in a fixed order: results depend on shapes and block size alone. gGamma and gBeta are
 // summed over samples by `columns` from what each block left behind.
 #include "columns.cuh"
@@ -622,14 +625,31 @@ KERNEL(group_norm_gradient_combine, const float *partial, int count, Cut cut, co
   for (long long i = grid_thread() >> 5; i < count; i += grid_threads() >> 5) {
     int b = (int)(i / cut.groups), g = (int)(i % cut.groups);
     float total[2] = {0.0f, 0.0f};
-    for (int c = g * each + lane; c < (g + 1) * each; c += 32) {
+    const float *from = partial + (long long)b * chunks * 2 * cut.channels;
+    if (chunks > each) {
+      // Lanes share the chunks of a channel; the total stays with the first.
+      for (int c = g * each; c < (g + 1) * each; c++) {
 #pragma unroll
-      for (int m = 0; m < 2; m++) {
-        float s = 0.0f;
-        for (int chunk = 0; chunk < chunks; chunk++)
-          s += partial[(((long long)b * chunks + chunk) * 2 + m) * cut.channels + c];
-        sums[((long long)b * 2 + m) * cut.channels + c] = s;
-        total[m] = fmaf(gamma[c], s, total[m]);
+        for (int m = 0; m < 2; m++) {
+          float s = 0.0f;
+          for (int chunk = lane; chunk < chunks; chunk += 32)
+            s += from[(chunk * 2LL + m) * cut.channels + c];
+          s = warp_reduce<Sum>(s);
+          if (lane > 0) continue;
+          sums[((long long)b * 2 + m) * cut.channels + c] = s;
+          total[m] = fmaf(gamma[c], s, total[m]);
+        }
+      }
+    } else {
+      for (int c = g * each + lane; c < (g + 1) * each; c += 32) {
+#pragma unroll
+        for (int m = 0; m < 2; m++) {
+          float s = 0.0f;
+          for (int chunk = 0; chunk < chunks; chunk++)
+            s += from[(chunk * 2LL + m) * cut.channels + c];
+          sums[((long long)b * 2 + m) * cut.channels + c] = s;
+          total[m] = fmaf(gamma[c], s, total[m]);
+        }
       }
     }
 #pragma unroll

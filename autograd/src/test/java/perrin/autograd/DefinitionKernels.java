@@ -1,6 +1,7 @@
 package perrin.autograd;
 
 import perrin.autograd.op.Attention;
+import perrin.autograd.op.BatchNorm;
 import perrin.autograd.op.GroupNorm;
 import perrin.autograd.op.LayerNorm;
 import perrin.autograd.op.Softmax;
@@ -105,6 +106,29 @@ final class DefinitionKernels implements FusedKernels {
       gx.backend().binary(BinaryOp.ADD, gx, a, gx);
     }
     return true;
+  }
+
+  @Override
+  public boolean batchNorm(
+      Tensor x, Tensor gamma, Tensor beta, double eps, Tensor y, Tensor mean, Tensor rstd) {
+    mean.backend().fill(mean, eps);
+    rstd.backend().fill(rstd, eps);
+    return forward(new BatchNorm.ByBatch(eps), y, x, gamma, beta);
+  }
+
+  @Override
+  public boolean batchNormGradient(
+      Tensor gy,
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      Tensor mean,
+      Tensor rstd,
+      Tensor gx,
+      Tensor gGamma,
+      Tensor gBeta) {
+    FusedOp op = new BatchNorm.ByBatch(rstd.toDoubles()[0]);
+    return backward(op, gy, new Tensor[] {x, gamma, beta}, gx, gGamma, gBeta);
   }
 
   @Override

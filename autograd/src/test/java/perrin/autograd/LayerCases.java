@@ -41,8 +41,8 @@ final class LayerCases {
     for (Shape s : new Shape[] {shape(5, 3), shape(2, 3, 4, 2)}) {
       Shape channels = Shape.of(s.dim(1));
       c.add(
-          Unary.RSQRT,
-          "in batch norm",
+          BatchNorm.ByBatch.class,
+          "",
           v -> BatchNorm.apply(v[0], v[1], v[2], EPS),
           s,
           channels,

@@ -105,6 +105,51 @@ public interface FusedKernels {
   }
 
   /**
+   * y = gamma (x - mean) rstd + beta, mean and rstd of each channel over batch and places (Ioffe
+   * and Szegedy 2015, arXiv 1502.03167, Algorithm 1).
+   *
+   * @param x [B,C,…]
+   * @param gamma [C]
+   * @param beta [C]
+   * @param eps added to the variance
+   * @param y destination in x's layout
+   * @param mean [C], written
+   * @param rstd [C], written
+   * @return whether it was done
+   */
+  default boolean batchNorm(
+      Tensor x, Tensor gamma, Tensor beta, double eps, Tensor y, Tensor mean, Tensor rstd) {
+    return false;
+  }
+
+  /**
+   * Vector-Jacobian product of {@link #batchNorm}.
+   *
+   * @param gy cotangent of y
+   * @param x as saved
+   * @param gamma [C]
+   * @param beta [C]
+   * @param mean [C]
+   * @param rstd [C]
+   * @param gx written, in x's layout
+   * @param gGamma [C], written
+   * @param gBeta [C], written
+   * @return whether it was done
+   */
+  default boolean batchNormGradient(
+      Tensor gy,
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      Tensor mean,
+      Tensor rstd,
+      Tensor gx,
+      Tensor gGamma,
+      Tensor gBeta) {
+    return false;
+  }
+
+  /**
    * y = gamma (x - mean) rstd + beta over the last axis (Ba et al. 2016, arXiv 1607.06450, eq.
    * 3-4).
    *

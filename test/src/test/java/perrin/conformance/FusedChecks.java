@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import perrin.autograd.Var;
 import perrin.autograd.op.Attention;
+import perrin.autograd.op.BatchNorm;
 import perrin.autograd.op.ConvolveAndAdd;
 import perrin.autograd.op.GroupNorm;
 import perrin.autograd.op.ImageAttention;
@@ -31,6 +32,7 @@ final class FusedChecks {
           new Check("convolution and sums" + how, 40, t -> with(t, on, FusedChecks::convolution)));
       checks.add(
           new Check("a residual block's sums" + how, 20, t -> with(t, on, FusedChecks::residual)));
+      checks.add(new Check("batch norm" + how, 40, t -> with(t, on, FusedChecks::batchNorm)));
       checks.add(new Check("layer norm" + how, 60, t -> with(t, on, FusedChecks::layerNorm)));
       checks.add(new Check("softmax" + how, 60, t -> with(t, on, FusedChecks::softmax)));
       checks.add(new Check("attention" + how, 60, t -> with(t, on, FusedChecks::attention)));
@@ -174,6 +176,21 @@ final class FusedChecks {
             x,
             gamma)
         .factorsOfTheValueToo(4 * factors(each, gamma))
+        .agree();
+  }
+
+  private static void batchNorm(Trial t) {
+    int c = t.draw().extent(33);
+    int[] d = new int[t.draw().between(2, 4)];
+    Arrays.setAll(d, a -> t.draw().extent(9));
+    d[0] = t.draw().between(2, 5);
+    d[1] = c;
+    Both x = shifted(t, Shape.of(d));
+    Both gamma = t.normal(Shape.of(c));
+    Both beta = t.normal(Shape.of(c));
+    Var each = Var.constant(x.reference()).transpose(0, 1).reshape(c, -1);
+    new Gradients(t, v -> BatchNorm.apply(v[0], v[1], v[2], EPS), x, gamma, beta)
+        .factorsOfTheValueToo(factors(each, gamma))
         .agree();
   }
 

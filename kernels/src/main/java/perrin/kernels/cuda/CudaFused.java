@@ -84,6 +84,28 @@ final class CudaFused implements FusedKernels {
         gy, x, gamma, beta, mean, rstd, groups, silu, addends, gx, gGamma, gBeta);
   }
 
+  // ---- batchNorm
+
+  public boolean batchNorm(
+      Tensor x, Tensor gamma, Tensor beta, double eps, Tensor y, Tensor mean, Tensor rstd) {
+    return groupNorm.batch(x, gamma, beta, eps, y, mean, rstd);
+  }
+
+  // ---- batchNormGradient
+
+  public boolean batchNormGradient(
+      Tensor gy,
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      Tensor mean,
+      Tensor rstd,
+      Tensor gx,
+      Tensor gGamma,
+      Tensor gBeta) {
+    return groupNorm.batchBackward(gy, x, gamma, beta, mean, rstd, gx, gGamma, gBeta);
+  }
+
   // ---- layerNorm
 
   @Override

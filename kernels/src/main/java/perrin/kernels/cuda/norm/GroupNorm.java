@@ -65,7 +65,40 @@ public final class GroupNorm {
       Tensor y,
       Tensor mean,
       Tensor rstd) {
-    var samples = samples(x);
+    var samples = known(x) ? Samples.of(x) : null;
+    return forward(samples, x, gamma, beta, groups, eps, silu, y, mean, rstd);
+  }
+
+  /**
+   * y = gamma (x - mean) rstd + beta by the statistics of a batch: the groups are single channels
+   * of all samples.
+   *
+   * @param x [B,C,…], float32 or bfloat16
+   * @param gamma [C], float32
+   * @param beta [C], float32
+   * @param eps added to the variance
+   * @param y destination in x's layout
+   * @param mean [C], float32, written
+   * @param rstd [C], float32, written
+   * @return false if a type or layout has no kernel
+   */
+  public boolean batch(
+      Tensor x, Tensor gamma, Tensor beta, double eps, Tensor y, Tensor mean, Tensor rstd) {
+    var samples = known(x) ? Samples.together(x) : null;
+    return forward(samples, x, gamma, beta, x.dim(1), eps, false, y, mean, rstd);
+  }
+
+  private boolean forward(
+      Samples samples,
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      int groups,
+      double eps,
+      boolean silu,
+      Tensor y,
+      Tensor mean,
+      Tensor rstd) {
     if (samples == null || !like(x, y) || !parameters(gamma, beta, mean, rstd)) {
       return false;
     }
@@ -167,7 +200,55 @@ public final class GroupNorm {
       Tensor gx,
       Tensor gGamma,
       Tensor gBeta) {
-    var samples = samples(x);
+    var samples = known(x) ? Samples.of(x) : null;
+    return backward(
+        samples, gy, x, gamma, beta, mean, rstd, groups, silu, addends, gx, gGamma, gBeta);
+  }
+
+  /**
+   * Cotangents of x, gamma and beta of {@link #batch}.
+   *
+   * @param gy cotangent of y, in x's layout
+   * @param x as forward
+   * @param gamma [C], float32
+   * @param beta [C], float32
+   * @param mean [C], float32
+   * @param rstd [C], float32
+   * @param gx written, in x's layout
+   * @param gGamma [C], float32, written
+   * @param gBeta [C], float32, written
+   * @return false if a type or layout has no kernel
+   */
+  public boolean batchBackward(
+      Tensor gy,
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      Tensor mean,
+      Tensor rstd,
+      Tensor gx,
+      Tensor gGamma,
+      Tensor gBeta) {
+    var samples = known(x) ? Samples.together(x) : null;
+    Tensor[] none = {};
+    return backward(
+        samples, gy, x, gamma, beta, mean, rstd, x.dim(1), false, none, gx, gGamma, gBeta);
+  }
+
+  private boolean backward(
+      Samples samples,
+      Tensor gy,
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      Tensor mean,
+      Tensor rstd,
+      int groups,
+      boolean silu,
+      Tensor[] addends,
+      Tensor gx,
+      Tensor gGamma,
+      Tensor gBeta) {
     if (samples == null
         || !like(x, gy)
         || !like(x, gx)
@@ -285,9 +366,8 @@ public final class GroupNorm {
         .run(cut.blocks(), threads);
   }
 
-  private static Samples samples(Tensor x) {
-    boolean known = x.dtype() == DType.FLOAT32 || x.dtype() == DType.BFLOAT16;
-    return known ? Samples.of(x) : null;
+  private static boolean known(Tensor x) {
+    return x.dtype() == DType.FLOAT32 || x.dtype() == DType.BFLOAT16;
   }
 
   private static boolean like(Tensor x, Tensor y) {

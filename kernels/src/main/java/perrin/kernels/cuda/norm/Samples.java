@@ -31,6 +31,21 @@ record Samples(int count, int stride, int channels, int pixels, boolean planes) 
         : null;
   }
 
+  /**
+   * A batch as one sample whose pixels are those of all, or null if they do not follow each other
+   * so: its groups of one channel are a batch norm's.
+   */
+  static Samples together(Tensor x) {
+    var s = of(x);
+    if (s == null || s.count == 1) {
+      return s;
+    }
+    int all = s.count * s.pixels;
+    boolean one = s.channels == 1;
+    boolean joined = (!s.planes || one) && s.stride == s.channels * s.pixels;
+    return joined ? new Samples(1, s.channels * all, s.channels, all, one) : null;
+  }
+
   /** Whether the axes after the channels lie row-major with the given stride of the last. */
   static boolean follow(Tensor x, int stride) {
     for (int a = x.rank() - 1; a > 1; a--) {

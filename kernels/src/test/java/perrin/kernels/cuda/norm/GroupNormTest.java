@@ -28,7 +28,7 @@ final class GroupNormTest {
     final CudaBackend backend;
     final GroupNorm kernel;
     final int groups;
-    final boolean silu;
+    boolean silu;
     final boolean last;
     final Shape shape;
     final Tensor x;
@@ -199,7 +199,7 @@ final class GroupNormTest {
     try (Scope _ = Scope.open("test")) {
       var type = half ? DType.BFLOAT16 : DType.FLOAT32;
       int channels = Math.max(8, 1 << groups + each);
-      new Case(new Draw(seed), type, Shape.of(2, channels, pixels), 1 << groups, 0).check();
+      new Case(new Draw(seed), type, Shape.of(2, channels, pixels, 1), 1 << groups, 0).check();
     }
   }
 
@@ -294,6 +294,78 @@ final class GroupNormTest {
       assertFalse(fused.groupNorm(x, c, c, 2, EPS, false, y, s, s));
       var half = Tensor.full(backend, DType.BFLOAT16, Shape.of(2, 2), 0);
       assertFalse(fused.groupNorm(wide, c, c, 2, EPS, false, wide, half, half));
+    }
+  }
+
+  /** A batch norm's numbers are a group norm's of one sample, whose channels are the groups. */
+  @Property(tries = 20)
+  void aBatchIsOneSampleWithAGroupForEachChannel(
+      @ForAll long seed,
+      @ForAll boolean half,
+      @ForAll @IntRange(min = 2, max = 5) int b,
+      @ForAll @IntRange(min = 1, max = 40) int channels,
+      @ForAll @IntRange(min = 1, max = 60) int pixels) {
+    try (Scope _ = Scope.open("test")) {
+      var type = half ? DType.BFLOAT16 : DType.FLOAT32;
+      var draw = new Draw(seed);
+      var problem = new Case(draw, type, Shape.of(1, channels, b * pixels, 1), channels, 0);
+      if (!problem.last && channels > 1) {
+        return;
+      }
+      problem.silu = false;
+      var shape = Shape.of(b, channels, pixels, 1);
+      int[] strides = ImageOrder.CHANNELS_LAST.strides(shape);
+      var backend = problem.backend;
+      Tensor[] images = new Tensor[4];
+      for (int i = 0; i < images.length; i++) {
+        images[i] = Tensor.allocate(backend, type, shape, strides, "test");
+      }
+      // The same memory, pixel by pixel.
+      backend.copy(flat(problem.x), flat(images[0]));
+      backend.copy(flat(problem.gy), flat(images[1]));
+      Tensor[] small = new Tensor[4];
+      for (int i = 0; i < small.length; i++) {
+        small[i] = Tensor.full(backend, DType.FLOAT32, Shape.of(channels), 7);
+      }
+      var k = problem.kernel;
+      var x = images[0];
+      var mean = small[0];
+      var rstd = small[1];
+      assertTrue(k.batch(x, problem.gamma, problem.beta, EPS, images[2], mean, rstd));
+      assertTrue(
+          k.batchBackward(
+              images[1],
+              x,
+              problem.gamma,
+              problem.beta,
+              mean,
+              rstd,
+              images[3],
+              small[2],
+              small[3]));
+      var right = problem.run();
+      assertArrayEquals(flat(right.get(0)).toDoubles(), flat(images[2]).toDoubles());
+      assertArrayEquals(flat(right.get(3)).toDoubles(), flat(images[3]).toDoubles());
+      assertArrayEquals(right.get(1).toDoubles(), mean.toDoubles());
+      assertArrayEquals(right.get(2).toDoubles(), rstd.toDoubles());
+      assertArrayEquals(right.get(4).toDoubles(), small[2].toDoubles());
+      assertArrayEquals(right.get(5).toDoubles(), small[3].toDoubles());
+    }
+  }
+
+  /** A dense tensor's memory from first to last. */
+  private static Tensor flat(Tensor t) {
+    int channels = t.dim(1);
+    return channels == 1 ? t.reshape(t.size()) : t.transpose(1, 2).reshape(t.size());
+  }
+
+  @Property(tries = 3)
+  void aBatchOfPlanesIsDeclined(@ForAll long seed) {
+    try (Scope _ = Scope.open("test")) {
+      var backend = BlockSizes.of(64);
+      var x = Tensor.of(backend, Shape.of(2, 3, 5), new Draw(seed).floats(30));
+      var c = Tensor.full(backend, DType.FLOAT32, Shape.of(3), 1);
+      assertFalse(backend.fused().batchNorm(x, c, c, EPS, x, c, c));
     }
   }
 
