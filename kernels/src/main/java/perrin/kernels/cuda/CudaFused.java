@@ -86,6 +86,7 @@ final class CudaFused implements FusedKernels {
 
   // ---- batchNorm
 
+  @Override
   public boolean batchNorm(
       Tensor x, Tensor gamma, Tensor beta, double eps, Tensor y, Tensor mean, Tensor rstd) {
     return groupNorm.batch(x, gamma, beta, eps, y, mean, rstd);
@@ -93,6 +94,7 @@ final class CudaFused implements FusedKernels {
 
   // ---- batchNormGradient
 
+  @Override
   public boolean batchNormGradient(
       Tensor gy,
       Tensor x,
