@@ -149,27 +149,35 @@ public final class Grad {
     if (y.node() != null && marks(y.node(), needed)) {
       accumulate(y.node(), gy, record, slots, queue);
     }
-    while (!queue.isEmpty()) {
-      Node n = queue.poll();
-      Cotangent slot = slots.remove(n);
-      Var g;
-      try (Scope _ = Scope.inner("sum of cotangents")) {
-        g = slot.sum();
-      }
-      if (results.containsKey(n)) {
-        Scope.adopt(g.value());
-        found.put(n, g);
-      }
-      if (!n.isLeaf() && reachesFurther(n, needed)) {
-        n.checkAlive();
-        try (Scope _ = Scope.inner("backward of " + n.op.name())) {
-          push(n, g, record, needed, slots, queue);
+    try {
+      while (!queue.isEmpty()) {
+        Node n = queue.poll();
+        Cotangent slot = slots.remove(n);
+        try {
+          Var g;
+          try (Scope _ = Scope.inner("sum of cotangents")) {
+            g = slot.sum();
+          }
+          if (results.containsKey(n)) {
+            Scope.adopt(g.value());
+            found.put(n, g);
+          }
+          if (!n.isLeaf() && reachesFurther(n, needed)) {
+            n.checkAlive();
+            try (Scope _ = Scope.inner("backward of " + n.op.name())) {
+              push(n, g, record, needed, slots, queue);
+            }
+            if (!retain) {
+              n.release();
+            }
+          }
+        } finally {
+          slot.release();
         }
-        if (!retain) {
-          n.release();
-        }
       }
-      slot.release();
+    } finally {
+      // None is left but after a failure, such as a device without memory.
+      slots.values().forEach(Cotangent::release);
     }
     Var[] out = new Var[x.length];
     for (int i = 0; i < x.length; i++) {

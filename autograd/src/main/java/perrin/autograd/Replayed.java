@@ -146,26 +146,34 @@ public final class Replayed implements AutoCloseable {
     static Tape record(Backend backend, Function<Var[], Var> body, int moving, Var[] x) {
       try (Scope _ = Scope.open("record")) {
         Tape tape = new Tape(backend.record(), moving, x);
-        Var[] y = new Var[1];
-        Var[] leaves = new Var[x.length];
-        List<Var> targets = new ArrayList<>();
-        for (int i = 0; i < x.length; i++) {
-          boolean d = tape.differentiated[i];
-          leaves[i] = d ? Var.leaf(tape.inputs[i]) : Var.constant(tape.inputs[i]);
-          if (d) {
-            targets.add(leaves[i]);
-          }
+        try {
+          tape.record(body);
+          return tape;
+        } catch (RuntimeException e) {
+          tape.close();
+          throw e;
         }
-        tape.forward =
-            tape.recording.add(
-                () -> {
-                  y[0] = body.apply(leaves);
-                  tape.output = tape.held.hold(y[0].value());
-                });
-        if (!targets.isEmpty()) {
-          tape.recordProduct(y, leaves, targets);
+      }
+    }
+
+    private void record(Function<Var[], Var> body) {
+      Var[] y = new Var[1];
+      Var[] leaves = new Var[inputs.length];
+      List<Var> targets = new ArrayList<>();
+      for (int i = 0; i < leaves.length; i++) {
+        leaves[i] = differentiated[i] ? Var.leaf(inputs[i]) : Var.constant(inputs[i]);
+        if (differentiated[i]) {
+          targets.add(leaves[i]);
         }
-        return tape;
+      }
+      forward =
+          recording.add(
+              () -> {
+                y[0] = body.apply(leaves);
+                output = held.hold(y[0].value());
+              });
+      if (!targets.isEmpty()) {
+        recordProduct(y, leaves, targets);
       }
     }
 

@@ -2,6 +2,7 @@ package perrin.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import perrin.diffusion.train.TrainingStep;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.CudaSettings;
 import perrin.kernels.cuda.driver.DeviceOptions;
+import perrin.kernels.cuda.driver.DeviceOutOfMemoryException;
 import perrin.kernels.cuda.testing.Gpu;
 import perrin.tensor.Backend;
 import perrin.tensor.Backends;
@@ -137,5 +139,20 @@ final class CudaTrainingTest {
       var device = Gpu.device(DeviceOptions.ofProperties());
       near(right, trained(new CudaBackend(device, settings), config).losses(), 0.02);
     }
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedByNameAndLessGoesOn() {
+    var options = DeviceOptions.ofProperties().withMemoryLimit(12L << 20);
+    Backend backend = new CudaBackend(Gpu.device(options));
+    RunConfig large = config("batch", "64", "dropout", "0");
+    var refused =
+        assertThrows(DeviceOutOfMemoryException.class, () -> trained(backend, large)).getMessage();
+    assertTrue(refused.contains("the limit is 12 MB"), refused);
+    assertTrue(refused.contains("conv2d"), refused);
+    assertTrue(refused.contains("lower the batch size"), refused);
+    assertEquals(0, backend.memory().liveBytes());
+    double[] less = trained(backend, config("dropout", "0")).losses();
+    near(trained(cuda(), config("dropout", "0")).losses(), less, 1e-6);
   }
 }

@@ -1,5 +1,6 @@
 package perrin.kernels.cuda;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -157,7 +158,17 @@ public final class CudaBackend implements Backend {
   @Override
   public Storage allocate(DType dtype, int length) {
     DeviceBlock block = device.memory().take((long) length * dtype.bytes(), "allocate");
-    return new DeviceStorage(this, dtype, length, block);
+    var storage = new DeviceStorage(this, dtype, length, block);
+    var weak = new WeakReference<>(storage);
+    device
+        .memory()
+        .name(
+            block,
+            () -> {
+              DeviceStorage s = weak.get();
+              return s == null ? "garbage" : s.origin();
+            });
+    return storage;
   }
 
   @Override

@@ -16,6 +16,8 @@ final class CudaRecording implements Recording {
 
   CudaRecording(CudaDevice device) {
     this.device = device;
+    // What the pool keeps for others cannot be had back while work is recorded.
+    device.memory().trim();
     this.reserve = device.memory().reserve();
   }
 

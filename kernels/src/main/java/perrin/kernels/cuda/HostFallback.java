@@ -7,7 +7,11 @@ import perrin.tensor.Scope;
 import perrin.tensor.Tensor;
 import perrin.tensor.reference.ReferenceBackend;
 
-/** What has no kernel yet runs on the host: downloads the operands, runs the reference, uploads. */
+/**
+ * Products of types that no kernel multiplies, integers and float64, run on the host: the operands
+ * are downloaded, the reference computes, the result is uploaded. This waits, and cannot be
+ * recorded.
+ */
 final class HostFallback {
   private final Backend reference = new ReferenceBackend(DType.FLOAT32, ImageOrder.CHANNELS_FIRST);
 

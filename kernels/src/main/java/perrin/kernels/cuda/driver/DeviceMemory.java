@@ -1,6 +1,7 @@
 package perrin.kernels.cuda.driver;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -70,7 +71,7 @@ public final class DeviceMemory {
   private long peakBytes;
   private long ownReserved;
   private long allReserved;
-  private Supplier<Map<String, Long>> census = HashMap::new;
+  private final Map<DeviceBlock, Supplier<String>> named = new IdentityHashMap<>();
 
   DeviceMemory(CudaDevice device, boolean pooled, long limit) {
     this.device = device;
@@ -79,12 +80,13 @@ public final class DeviceMemory {
   }
 
   /**
-   * Who to ask for the names of what is live when memory runs out.
+   * Says what a block is for, to be told when memory runs out.
    *
-   * @param source gives bytes by what made them
+   * @param block a live block
+   * @param what asked when it is told; must not keep the block's holder alive
    */
-  public void census(Supplier<Map<String, Long>> source) {
-    census = source;
+  public synchronized void name(DeviceBlock block, Supplier<String> what) {
+    named.put(block, what);
   }
 
   /**
@@ -163,6 +165,7 @@ public final class DeviceMemory {
 
   synchronized void give(DeviceBlock block) {
     device.enter();
+    named.remove(block);
     liveBytes -= block.bytes();
     liveBlocks--;
     if (block.piece() instanceof Piece p) {
@@ -222,7 +225,7 @@ public final class DeviceMemory {
             ? "the limit is " + megabytes(limit)
             : "%s of %s are free".formatted(megabytes(free[0]), megabytes(total[0]));
     String live =
-        census.get().entrySet().stream()
+        bytesByName().entrySet().stream()
             .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
             .limit(MOST_NAMED)
             .map(e -> "%s %s".formatted(e.getKey(), megabytes(e.getValue())))
@@ -237,6 +240,12 @@ public final class DeviceMemory {
                     liveBlocks,
                     live.isEmpty() ? "none by name" : live)
             + " recompute activations (--recompute)");
+  }
+
+  private Map<String, Long> bytesByName() {
+    Map<String, Long> out = new HashMap<>();
+    named.forEach((block, what) -> out.merge(what.get(), block.bytes(), Long::sum));
+    return out;
   }
 
   private static String megabytes(long bytes) {
