@@ -143,12 +143,12 @@ final class CudaTrainingTest {
 
   @Test
   void whatDoesNotFitIsRefusedByNameAndLessGoesOn() {
-    var options = DeviceOptions.ofProperties().withMemoryLimit(12L << 20);
+    var options = DeviceOptions.ofProperties().withMemoryLimit(8L << 20);
     Backend backend = new CudaBackend(Gpu.device(options));
     RunConfig large = config("batch", "64", "dropout", "0");
     var refused =
         assertThrows(DeviceOutOfMemoryException.class, () -> trained(backend, large)).getMessage();
-    assertTrue(refused.contains("the limit is 12 MB"), refused);
+    assertTrue(refused.contains("the limit is 8,192 kB"), refused);
     assertTrue(refused.contains("conv2d"), refused);
     assertTrue(refused.contains("lower the batch size"), refused);
     assertEquals(0, backend.memory().liveBytes());

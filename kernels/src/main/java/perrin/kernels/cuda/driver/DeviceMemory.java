@@ -1,8 +1,10 @@
 package perrin.kernels.cuda.driver;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import jcuda.driver.JCudaDriver;
@@ -50,13 +52,12 @@ public final class DeviceMemory {
       }
     }
 
-    /** Gives the memory back to the driver, but for what is still held. */
+    /** Gives the memory back to the driver: what is still held as soon as it is given back. */
     public void close() {
       synchronized (DeviceMemory.this) {
         device.synchronize();
-        for (Slab s : own.trim()) {
-          free(s.address(), s.bytes());
-        }
+        closed.add(own);
+        freeUnused(own);
       }
     }
   }
@@ -66,6 +67,10 @@ public final class DeviceMemory {
   private final long limit;
   private final BlockPool<Slab> common = new BlockPool<>(GRAIN);
   private BlockPool<Slab> pool = common;
+
+  /** Of closed reserves that somebody still holds a block of. */
+  private final Set<BlockPool<Slab>> closed = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private long liveBytes;
   private long liveBlocks;
   private long peakBytes;
@@ -170,6 +175,9 @@ public final class DeviceMemory {
     liveBlocks--;
     if (block.piece() instanceof Piece p) {
       p.pool().give(p.block());
+      if (closed.contains(p.pool())) {
+        freeUnused(p.pool());
+      }
     } else {
       free(block.address(), block.bytes());
     }
@@ -182,6 +190,15 @@ public final class DeviceMemory {
    */
   public Reserve reserve() {
     return new Reserve();
+  }
+
+  private void freeUnused(BlockPool<Slab> blocks) {
+    for (Slab s : blocks.trim()) {
+      free(s.address(), s.bytes());
+    }
+    if (blocks.reserved() == 0) {
+      closed.remove(blocks);
+    }
   }
 
   /** Gives unused pieces back to the driver. */
