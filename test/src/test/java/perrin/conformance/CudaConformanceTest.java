@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.CudaSettings;
@@ -15,6 +16,7 @@ import perrin.kernels.cuda.testing.Gpu;
  * The suite on the CUDA backend: over the emulated GPU, or a real one. Own kernels and libraries
  * take turns from one block size to the next, unless {@code -Dperrin.cuda.library} says which.
  */
+@Tag("gpu")
 final class CudaConformanceTest {
   private static final boolean FULL = Boolean.getBoolean("perrin.tier.full");
   private static final int TRIES = Integer.getInteger("perrin.conformance.tries", FULL ? 300 : 15);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import perrin.autograd.Grad;
 import perrin.autograd.Var;
@@ -19,6 +20,7 @@ import perrin.tensor.Tensor;
 import perrin.tensor.reference.ReferenceBackend;
 
 /** Normalisation of bfloat16 activations by float32 parameters, whose gradients stay float32. */
+@Tag("gpu")
 final class CudaHalfPrecisionNormTest {
   private static final int CHANNELS = 16;
 

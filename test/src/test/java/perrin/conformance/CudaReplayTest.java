@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import perrin.autograd.Grad;
 import perrin.autograd.Replayed;
@@ -16,6 +17,7 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 /** Functions evaluated by replay give the bits of functions evaluated as ever. */
+@Tag("gpu")
 final class CudaReplayTest {
   private static final Shape SHAPE = Shape.of(2, 3);
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import perrin.kernels.cuda.driver.DeviceOptions;
 import perrin.kernels.cuda.testing.Gpu;
@@ -16,6 +17,7 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 import perrin.tensor.UnaryOp;
 
+@Tag("gpu")
 final class RecordingTest {
   private final CudaBackend cuda = new CudaBackend(Gpu.device(DeviceOptions.ofProperties()));
 

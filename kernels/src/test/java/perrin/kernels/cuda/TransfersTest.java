@@ -2,6 +2,7 @@ package perrin.kernels.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import perrin.kernels.cuda.testing.Gpu;
 import perrin.tensor.Scope;
@@ -9,6 +10,7 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 import perrin.tensor.UnaryOp;
 
+@Tag("gpu")
 final class TransfersTest {
   @Test
   void numbersComeBackAndAreNegated() {

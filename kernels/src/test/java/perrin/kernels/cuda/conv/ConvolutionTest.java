@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import perrin.tensor.reference.ReferenceBackend;
  * sizes (conformance's Trial); operands rounded to 10 bits of mantissa add 2^-11 each; a result
  * stored as bfloat16 is off by 2^-8 of itself.
  */
+@Tag("gpu")
 final class ConvolutionTest {
   private static final Backend DEFINITION = new ReferenceBackend();
 

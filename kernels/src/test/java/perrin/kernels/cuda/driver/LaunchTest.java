@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import perrin.kernels.cuda.testing.Gpu;
 import perrin.kernels.cuda.view.NestArgument;
 import perrin.kernels.cuda.view.Words;
 
 /** Of {@code fill}: address, type, value, loops. */
+@Tag("gpu")
 final class LaunchTest {
   private static final int INT32 = 2;
 

@@ -9,6 +9,7 @@ import static perrin.tensor.Expression.in;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.driver.CudaDevice;
@@ -22,6 +23,7 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 import perrin.tensor.UnaryOp;
 
+@Tag("gpu")
 final class ChainsTest {
   private static final Expression NOISING = in(0).mul(in(1)).add(in(2).mul(in(3)));
   private static final Expression SILU_GRADIENT =

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.driver.DeviceOptions;
@@ -14,6 +15,7 @@ import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
+@Tag("gpu")
 final class ElementwiseTest {
   private static Tensor small(CudaBackend cuda, DType type, SplittableRandom random, int... dims) {
     Shape s = Shape.of(dims);

@@ -7,6 +7,7 @@ import static perrin.tensor.Expression.c;
 import static perrin.tensor.Expression.in;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.driver.DeviceOptions;
@@ -19,6 +20,7 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 import perrin.tensor.UnaryOp;
 
+@Tag("gpu")
 final class ExpressionMapTest {
   private static final Expression MIXED =
       new Expression.Where(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,7 @@ import perrin.tensor.Shape;
 import perrin.tensor.Strides;
 import perrin.tensor.Tensor;
 
+@Tag("gpu")
 final class ParameterStepsTest {
   /** More tensors than one launch takes, some without elements, some longer than a piece. */
   private static final int[] LENGTHS = new int[250];

@@ -1,6 +1,7 @@
 package perrin.kernels.cuda.product;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import perrin.kernels.cuda.CudaBackend;
@@ -8,6 +9,7 @@ import perrin.kernels.cuda.testing.Gpu;
 import perrin.tensor.DType;
 import perrin.tensor.Scope;
 
+@Tag("gpu")
 final class FewRowsTest {
   private static final int[][] SIZES = {
     {1, 1, 1}, {1, 33, 7}, {2, 16, 31}, {3, 65, 129}, {4, 31, 64}, {33, 3, 65}, {4, 9, 1100}

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
+@Tag("gpu")
 final class ProductsTest {
   private static final int[] EXTENTS = {1, 2, 7, 16, 31, 33, 64, 65};
   private static final int[][] BATCHES = {{}, {3}, {2, 2}, {1, 3}};

@@ -3,6 +3,7 @@ package perrin.kernels.cuda.product;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import perrin.kernels.cuda.CudaBackend;
@@ -10,6 +11,7 @@ import perrin.kernels.cuda.testing.Gpu;
 import perrin.tensor.DType;
 import perrin.tensor.Scope;
 
+@Tag("gpu")
 final class TileProductsTest {
   private static final int[][] SIZES = {
     {1, 1, 1}, {7, 33, 31}, {33, 7, 65}, {65, 129, 7}, {129, 31, 33}, {64, 72, 40}, {136, 8, 96}

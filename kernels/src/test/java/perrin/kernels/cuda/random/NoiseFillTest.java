@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,7 @@ import perrin.tensor.random.Noise;
 import perrin.tensor.random.NoiseKey;
 import perrin.tensor.random.Purpose;
 
+@Tag("gpu")
 final class NoiseFillTest {
   private static final String TABLE = "/perrin/tensor/random/known-answers.txt";
   private static final int REACHED = 200_000;

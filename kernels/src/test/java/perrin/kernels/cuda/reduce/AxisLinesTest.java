@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.driver.DeviceOptions;
@@ -14,6 +15,7 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 import perrin.tensor.reference.ReferenceBackend;
 
+@Tag("gpu")
 final class AxisLinesTest {
   private final ReferenceBackend reference = new ReferenceBackend();
 

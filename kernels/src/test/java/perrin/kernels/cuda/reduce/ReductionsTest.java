@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.driver.DeviceOptions;
@@ -17,6 +18,7 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 import perrin.tensor.reference.ReferenceBackend;
 
+@Tag("gpu")
 final class ReductionsTest {
   private static final int[] BLOCKS = {32, 96, 512};
 
