@@ -97,7 +97,7 @@ final class TuningYamlTest {
       delimiter = '|',
       value = {
         "algorithm: winograd4|algorithm: winograd|unknown algorithm 'winograd': did you mean"
-            + " winograd4? (known: direct, exchanged, pointwise, winograd4)",
+            + " winograd4? (known: cudnn, direct, exchanged, own, pointwise, winograd4)",
         "pass: forward|pass: foward|unknown pass 'foward': did you mean forward? (known: forward,"
             + " input-gradient, weight-gradient)",
         "channels: 64|channels: many|channels: 'many' is not a whole number",
