@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import perrin.tensor.reference.ReferenceBackend;
 
 /** The backends of this process, found by {@link ServiceLoader}, and the reference always. */
@@ -46,18 +49,25 @@ public final class Backends {
    */
   public static Backend open(String name, BackendOptions options) {
     if (name.equals("reference")) {
-      checkPrecision(name, options.precision() == Precision.FP32, options);
+      checkPrecision(name, p -> p == Precision.FP32, options);
       return new ReferenceBackend();
     }
     BackendProvider p = provider(name);
-    checkPrecision(p.name(), p.computesIn(options.precision()), options);
+    checkPrecision(p.name(), p::computesIn, options);
     return p.open(options);
   }
 
-  private static void checkPrecision(String name, boolean can, BackendOptions options) {
-    if (!can) {
+  private static void checkPrecision(
+      String name, Predicate<Precision> can, BackendOptions options) {
+    if (!can.test(options.precision())) {
+      String able =
+          Stream.of(Precision.values())
+              .filter(can)
+              .map(Precision::toString)
+              .collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
-          "device '%s' does not compute in %s".formatted(name, options.precision()));
+          "device '%s' does not compute in %s; it does in %s"
+              .formatted(name, options.precision(), able));
     }
   }
 

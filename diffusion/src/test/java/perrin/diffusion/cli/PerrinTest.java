@@ -107,6 +107,9 @@ class PerrinTest {
         "train --sampler eulre|unknown sampler 'eulre': did you mean euler?…",
         "train --device cqu|unknown device 'cqu': did you mean cpu? (known: auto, cpu, cuda,"
             + " reference)",
+        "train --device cpu --precision bf16|device 'cpu' does not compute in bf16; it does in"
+            + " fp32",
+        "train --precision fp8|precision: no precision 'fp8'; there are fp32, tf32, bf16",
         "train --dataset mnist|data set mnist is read from files: say where (--data DIR)",
         "train --attention 5|network for samples of [1,28,28]: U-Net: --attention at 5 fits no"
             + " feature map; their sizes are [28, 14, 7]",
