@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests and times Perrin on a machine with an NVIDIA GPU, a driver, CUDA's libraries in a Python
 # environment with PyTorch, and nothing else: no Java, no network. Run device/prepare.sh elsewhere
-# first. At most ten minutes; what comes out lies in $OUT (default: device/out), report.md first.
+# first. At most LIMIT seconds (570): what would go past it is left out. What comes out lies in $OUT (default: device/out), report.md first.
 #   PARTS="info tests training bench"   what to do (default: all of these)
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -9,8 +9,17 @@ OUT=${OUT:-device/out}
 PARTS=${PARTS:-info tests training bench}
 mkdir -p "$OUT"
 OUT=$(cd "$OUT" && pwd)
+LIMIT=${LIMIT:-570}
 start=$(date +%s)
 say() { printf '== %s (%d s)\n' "$*" $(($(date +%s) - start)); }
+# within SECONDS COMMAND…: runs it no longer than that, nor past the limit
+within() {
+  local most=$1 left=$((LIMIT - ($(date +%s) - start)))
+  shift
+  [ "$left" -lt "$most" ] && most=$left
+  [ "$most" -ge 5 ] || { echo "left out, no time: $*" >&2; return 124; }
+  timeout "$most" "$@"
+}
 has() { case " $PARTS " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 
 runtime=${TMPDIR:-/tmp}/perrin-runtime
@@ -48,7 +57,7 @@ fi
 if has tests; then
   say tests
   for library in own cublas,cudnn; do
-    timeout 150 $java $options -ea -Dperrin.cuda.real=true -Dperrin.cuda.library=$library \
+    within 120 $java $options -ea -Dperrin.cuda.real=true -Dperrin.cuda.library=$library \
       -Dperrin.conformance.tries=40 -Dperrin.conformance.threads=32,256,1024 \
       -cp "$runner$jars" org.junit.platform.console.ConsoleLauncher execute \
       --scan-classpath "$tests" --include-classname '.*Cuda.*Test|.*\.cuda\..*Test' --include-tag gpu \
@@ -62,7 +71,7 @@ if has training; then
   say training
   for run in "cpu fp32" "cuda fp32" "cuda tf32" "cuda bf16"; do
     set -- $run
-    timeout 120 $java $options -cp "$jars" perrin.diffusion.cli.Perrin train --dataset shapes \
+    within 40 $java $options -cp "$jars" perrin.diffusion.cli.Perrin train --dataset shapes \
       --image-size 16 --channels 32 --mults 1,2 --blocks 1 --attention 8 --batch 64 --steps 200 \
       --seed 1 --sample-every 0 --device "$1" --precision "$2" --log-every 10 \
       --out "$OUT/run-$1-$2" >"$OUT/train-$1-$2.txt" 2>&1 || tail -n 3 "$OUT/train-$1-$2.txt"
@@ -76,9 +85,9 @@ if has bench; then
   rows=$OUT/rows.jsonl
   : >"$rows"
   ours() {
-    timeout "$1" $java $options -cp "$jars" perrin.bench.GpuTimes "${@:2}" --json "$rows" || true
+    within "$1" $java $options -cp "$jars" perrin.bench.GpuTimes "${@:2}" --json "$rows" || true
   }
-  torch() { timeout "$1" python3 bench/peers/gpu_torch.py "${@:2}" --json "$rows" || true; }
+  torch() { within "$1" python3 bench/peers/gpu_torch.py "${@:2}" --json "$rows" || true; }
   ours 60 --kernels
   for round in 1 2; do
     ours 60 --net mnist --batch 128 --precision bf16,tf32

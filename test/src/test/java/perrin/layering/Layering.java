@@ -52,6 +52,9 @@ final class Layering {
           "perrin.diffusion.trace",
           "perrin.diffusion.trajectory");
 
+  /** All that CUDA's driver and libraries are to the other packages. */
+  private static final String JCUDA = "perrin.kernels.cuda.driver";
+
   private static final Pattern GRAB_BAG = Pattern.compile(".*(Utils?|Utilities|Helpers?)\\.java");
 
   private Layering() {}
@@ -81,6 +84,9 @@ final class Layering {
     String module = source.module();
     if (name.startsWith("jdk.incubator") && !Set.of("kernels", "bench").contains(module)) {
       return Stream.of("the Vector API stays in kernels");
+    }
+    if (name.startsWith("jcuda") && !within(source.packageName(), JCUDA)) {
+      return Stream.of("only " + JCUDA + " names JCuda");
     }
     if (name.startsWith("perrin.nn") && !source.test() && isMathematics(source.packageName())) {
       return Stream.of("to the mathematics a model is a Denoiser");

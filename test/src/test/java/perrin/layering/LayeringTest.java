@@ -72,6 +72,8 @@ final class LayeringTest {
           tensor,    main, perrin.tensor,             import jdk.incubator.vector.FloatVector;
           nn,        test, perrin.nn,                 var v = jdk.incubator.vector.FloatVector.zero(s);
           tensor,    main, perrin.tensor,             import picocli.CommandLine;
+          kernels,   main, perrin.kernels.cuda.conv,  import jcuda.Pointer;
+          kernels,   test, perrin.kernels.cuda,       import jcuda.driver.JCudaDriver;
           nn,        main, perrin.nn,                 import org.slf4j.Logger;
           bench,     main, perrin.tensor,             int elsewhere;
           """)
@@ -94,6 +96,7 @@ final class LayeringTest {
           diffusion, main, perrin.diffusion.cli,      /* see perrin.kernels */ int i;
           diffusion, main, perrin.diffusion.cli,      String s = "a \\" perrin.kernels.cpu";
           kernels,   main, perrin.kernels.cpu,        import jdk.incubator.vector.FloatVector;
+          kernels,   main, perrin.kernels.cuda.driver,  import jcuda.Pointer;
           tensor,    test, perrin.tensor,             import org.junit.jupiter.api.Test;
           bench,     main, perrin.bench,              import perrin.kernels.cpu.CpuBackend;
           """)

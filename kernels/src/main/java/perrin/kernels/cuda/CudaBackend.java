@@ -10,7 +10,6 @@ import perrin.kernels.cuda.conv.ConvolutionChoice;
 import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.dnn.DnnConvolution;
 import perrin.kernels.cuda.driver.CudaDevice;
-import perrin.kernels.cuda.driver.CudaLibraries;
 import perrin.kernels.cuda.driver.DeviceBlock;
 import perrin.kernels.cuda.driver.DnnApi;
 import perrin.kernels.cuda.elementwise.Elementwise;
@@ -126,18 +125,19 @@ public final class CudaBackend implements Backend {
 
   @Override
   public String describe() {
-    List<String> lines = new ArrayList<>(CudaLibraries.here().describe());
-    lines.addAll(products.describe());
+    // The provider tells what was found; here is what became of it.
+    List<String> lines = new ArrayList<>(products.describe());
     if (dnn != null) {
       lines.addAll(dnn.describe());
     }
-    return "cuda: %s, compute capability %d.%d, %s, channels-last%n%s"
-        .formatted(
-            device.name(),
-            device.capability() / 10,
-            device.capability() % 10,
-            settings.bf16() ? "bf16" : settings.math().toString().toLowerCase(Locale.ROOT),
-            String.join(System.lineSeparator(), lines));
+    lines.addFirst(
+        "cuda: %s, compute capability %d.%d, %s, channels-last"
+            .formatted(
+                device.name(),
+                device.capability() / 10,
+                device.capability() % 10,
+                settings.bf16() ? "bf16" : settings.math().toString().toLowerCase(Locale.ROOT)));
+    return String.join(System.lineSeparator(), lines);
   }
 
   @Override

@@ -27,7 +27,6 @@ final class CudaFused implements FusedKernels {
     attention = new Attention(device, settings.math() == CudaSettings.MatrixMath.TF32);
     concatenation = new Concatenation(device);
     steps = new ParameterSteps(device);
-    // Each family is made here.
     groupNorm = new GroupNorm(device);
     layerNorm = new LayerNorm(device);
     softmax = new Softmax(device);
