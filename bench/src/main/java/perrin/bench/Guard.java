@@ -87,7 +87,7 @@ public final class Guard {
       var refused = refusals.stop();
       System.out.println(
           refused.isEmpty()
-              ? "no compiler gave up a method of a kernel"
+              ? "no compiler gave up a method of a kernel, or a call within one that takes vectors"
               : "given up by a compiler: " + refused);
       held &= refused.isEmpty();
     }

@@ -4,23 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedMethod;
+import jdk.jfr.consumer.RecordedObject;
 import jdk.jfr.consumer.RecordingStream;
 
 /**
  * Kernels' methods that a compiler of this process gave up and that never reached the last one: a
  * cliff even where no shape that is timed runs them. C1 gives up where it has inlined so much that
  * its virtual registers run out, which a process may or may not come to with the same source.
+ *
+ * <p>And calls that take or give a vector and that C2 did not inline within a method because that
+ * had grown too large: the vector becomes an object there, and how many do depends on what ran
+ * before.
  */
 final class Refusals implements AutoCloseable {
   private static final String OURS = "perrin.kernels.";
   private static final int LAST = 4;
+  private static final String TOO_LARGE = "NodeCountInliningCutoff";
 
   private final RecordingStream events = new RecordingStream();
   private final Map<Long, String> reasons = new ConcurrentHashMap<>();
   private final Map<String, Long> refused = new ConcurrentHashMap<>();
+  private final Map<Long, String> left = new ConcurrentHashMap<>();
+  private final Map<Long, String> last = new ConcurrentHashMap<>();
 
   /** Listens from now on. */
   Refusals() {
@@ -30,7 +39,23 @@ final class Refusals implements AutoCloseable {
     events.onEvent(
         "jdk.CompilationFailure",
         e -> reasons.put(number(e, "compileId"), e.getString("failureMessage")));
+    events.enable("jdk.CompilerInlining");
+    events.onEvent("jdk.CompilerInlining", this::inlined);
     events.startAsync();
+  }
+
+  private void inlined(RecordedEvent e) {
+    if (!e.getBoolean("succeeded") && e.getString("message").contains(TOO_LARGE)) {
+      RecordedObject callee = e.getValue("callee");
+      if (callee.getString("descriptor").contains("Ljdk/incubator/vector/")) {
+        String type = callee.getString("type");
+        left.put(
+            number(e, "compileId"),
+            type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf('.')) + 1)
+                + "."
+                + callee.getString("name"));
+      }
+    }
   }
 
   private void compiled(RecordedEvent e) {
@@ -46,6 +71,7 @@ final class Refusals implements AutoCloseable {
       refused.put(name, number(e, "compileId"));
     } else if (level == LAST) {
       refused.remove(name);
+      last.put(number(e, "compileId"), name);
     }
   }
 
@@ -61,6 +87,14 @@ final class Refusals implements AutoCloseable {
         .forEach(
             (name, id) ->
                 lines.add(name + ": " + reasons.getOrDefault(id, "the compiler gave no reason")));
+    var outgrown = new TreeSet<String>();
+    left.forEach(
+        (id, call) -> {
+          if (last.containsKey(id)) {
+            outgrown.add(last.get(id) + ": too large to inline " + call);
+          }
+        });
+    lines.addAll(outgrown);
     return lines;
   }
 

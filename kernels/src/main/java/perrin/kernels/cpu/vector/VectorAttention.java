@@ -71,6 +71,7 @@ final class VectorAttention implements AttentionLanes {
       int si,
       float[] decay,
       int di) {
+    decays(scale, most, mi, decay, di);
     var factor = FloatVector.broadcast(F, scale);
     var m0 = FloatVector.fromArray(F, most, mi);
     var m1 = FloatVector.fromArray(F, most, mi + L);
@@ -84,12 +85,21 @@ final class VectorAttention implements AttentionLanes {
       s0 = s0.add(e0);
       s1 = s1.add(e1);
     }
-    var d0 = VectorMath.expBelowOne(FloatVector.fromArray(F, decay, di).sub(m0).mul(factor));
-    var d1 = VectorMath.expBelowOne(FloatVector.fromArray(F, decay, di + L).sub(m1).mul(factor));
-    d0.intoArray(decay, di);
-    d1.intoArray(decay, di + L);
-    d0.fma(FloatVector.fromArray(F, sum, si), s0).intoArray(sum, si);
-    d1.fma(FloatVector.fromArray(F, sum, si + L), s1).intoArray(sum, si + L);
+    FloatVector.fromArray(F, decay, di)
+        .fma(FloatVector.fromArray(F, sum, si), s0)
+        .intoArray(sum, si);
+    FloatVector.fromArray(F, decay, di + L)
+        .fma(FloatVector.fromArray(F, sum, si + L), s1)
+        .intoArray(sum, si + L);
+  }
+
+  /** e^(scale (old maximum - new one)); apart for the reason of {@link VectorRow}'s ends. */
+  private static void decays(float scale, float[] most, int mi, float[] decay, int di) {
+    for (int j = 0; j < 2 * L; j += L) {
+      var old = FloatVector.fromArray(F, decay, di + j);
+      VectorMath.expBelowOne(old.sub(FloatVector.fromArray(F, most, mi + j)).mul(scale))
+          .intoArray(decay, di + j);
+    }
   }
 
   @Override

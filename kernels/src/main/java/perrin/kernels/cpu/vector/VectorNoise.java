@@ -109,8 +109,15 @@ final class VectorNoise implements NoiseLanes {
     store(a.reinterpretAsFloats(), b.reinterpretAsFloats(), out, oi);
   }
 
+  /** In two methods, as C2 stops to inline within one of their joint size. */
   private static void normal(int[] words, float[] out, int oi) {
-    FloatVector radius = radius(IntVector.fromArray(I, words, 0));
+    radius(IntVector.fromArray(I, words, 0)).intoArray(out, oi);
+    turn(words, out, oi);
+  }
+
+  /** The radii in {@code out} times cosines and sines. */
+  private static void turn(int[] words, float[] out, int oi) {
+    FloatVector radius = FloatVector.fromArray(F, out, oi);
     IntVector b = IntVector.fromArray(I, words, L);
     IntVector d = b.lanewise(VectorOperators.LSHL, 2).lanewise(VectorOperators.ASHR, 2);
     IntVector k = b.sub(d).lanewise(VectorOperators.LSHR, 30);

@@ -144,13 +144,29 @@ final class VectorRow implements RowLanes {
       s0 = s0.add(e);
       s1 = s1.add(f);
     }
+    if (i < n) {
+      powersEnd(x, xi + i, y, yi + i, n - i, scale, shift);
+    }
     for (; i < n; i += L) {
       var m = F.indexInRange(i, n);
-      var e = VectorMath.exp(FloatVector.fromArray(F, x, xi + i, m).fma(factor, less));
-      e.intoArray(y, yi + i, m);
-      s0 = s0.add(e, m);
+      s0 = s0.add(FloatVector.fromArray(F, y, yi + i, m), m);
     }
     return Across.sum(s0.add(s1));
+  }
+
+  /**
+   * Apart, as a third exponential in one method takes it past the number of nodes where C2 stops to
+   * inline; whether it then keeps vectors in registers depends on what ran before.
+   */
+  private static void powersEnd(
+      float[] x, int xi, float[] y, int yi, int n, float scale, float shift) {
+    var factor = FloatVector.broadcast(F, scale);
+    var less = FloatVector.broadcast(F, -shift);
+    for (int i = 0; i < n; i += L) {
+      var m = F.indexInRange(i, n);
+      VectorMath.exp(FloatVector.fromArray(F, x, xi + i, m).fma(factor, less))
+          .intoArray(y, yi + i, m);
+    }
   }
 
   @Override
@@ -213,13 +229,24 @@ final class VectorRow implements RowLanes {
       s0 = s0.add(e);
       s1 = s1.add(f);
     }
+    if (i < n) {
+      belowOneEnd(x, xi + i, y, yi + i, n - i, shift);
+    }
     for (; i < n; i += L) {
       var m = F.indexInRange(i, n);
-      var e = VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi + i, m).sub(less));
-      e.intoArray(y, yi + i, m);
-      s0 = s0.add(e, m);
+      s0 = s0.add(FloatVector.fromArray(F, y, yi + i, m), m);
     }
     return Across.sum(s0.add(s1));
+  }
+
+  /** See {@link #powersEnd}. */
+  private static void belowOneEnd(float[] x, int xi, float[] y, int yi, int n, float shift) {
+    var less = FloatVector.broadcast(F, shift);
+    for (int i = 0; i < n; i += L) {
+      var m = F.indexInRange(i, n);
+      VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi + i, m).sub(less))
+          .intoArray(y, yi + i, m);
+    }
   }
 
   @Override
