@@ -93,7 +93,10 @@ final class VectorAttention implements AttentionLanes {
         .intoArray(sum, si + L);
   }
 
-  /** e^(scale (old maximum - new one)); apart for the reason of {@link VectorRow}'s ends. */
+  /**
+   * e^(scale (old maximum - new one)); apart, as C2 stops to inline within a method of their joint
+   * size.
+   */
   private static void decays(float scale, float[] most, int mi, float[] decay, int di) {
     for (int j = 0; j < 2 * L; j += L) {
       var old = FloatVector.fromArray(F, decay, di + j);

@@ -129,44 +129,31 @@ final class VectorRow implements RowLanes {
     return s;
   }
 
+  /**
+   * One exponential to a method: with two side by side and a third for the masked end it passes the
+   * number of nodes where C2 stops to inline, and whether vectors then stay in registers depends on
+   * what ran before.
+   */
   private static float powers(
       float[] x, int xi, float[] y, int yi, int n, float scale, float shift) {
     var factor = FloatVector.broadcast(F, scale);
     var less = FloatVector.broadcast(F, -shift);
-    var s0 = FloatVector.zero(F);
-    var s1 = FloatVector.zero(F);
-    int i = 0;
-    for (; i <= n - 2 * L; i += 2 * L) {
-      var e = VectorMath.exp(FloatVector.fromArray(F, x, xi + i).fma(factor, less));
-      var f = VectorMath.exp(FloatVector.fromArray(F, x, xi + i + L).fma(factor, less));
-      e.intoArray(y, yi + i);
-      f.intoArray(y, yi + i + L);
-      s0 = s0.add(e);
-      s1 = s1.add(f);
+    int whole = n / L * L;
+    for (int i = 0; i < whole; i += L) {
+      VectorMath.exp(FloatVector.fromArray(F, x, xi + i).fma(factor, less)).intoArray(y, yi + i);
     }
-    if (i < n) {
-      powersEnd(x, xi + i, y, yi + i, n - i, scale, shift);
+    if (whole < n) {
+      powersEnd(x, xi + whole, y, yi + whole, n - whole, scale, shift);
     }
-    for (; i < n; i += L) {
-      var m = F.indexInRange(i, n);
-      s0 = s0.add(FloatVector.fromArray(F, y, yi + i, m), m);
-    }
-    return Across.sum(s0.add(s1));
+    return sumOfPairs(y, yi, n);
   }
 
-  /**
-   * Apart, as a third exponential in one method takes it past the number of nodes where C2 stops to
-   * inline; whether it then keeps vectors in registers depends on what ran before.
-   */
   private static void powersEnd(
       float[] x, int xi, float[] y, int yi, int n, float scale, float shift) {
     var factor = FloatVector.broadcast(F, scale);
     var less = FloatVector.broadcast(F, -shift);
-    for (int i = 0; i < n; i += L) {
-      var m = F.indexInRange(i, n);
-      VectorMath.exp(FloatVector.fromArray(F, x, xi + i, m).fma(factor, less))
-          .intoArray(y, yi + i, m);
-    }
+    var m = F.indexInRange(0, n);
+    VectorMath.exp(FloatVector.fromArray(F, x, xi, m).fma(factor, less)).intoArray(y, yi, m);
   }
 
   @Override
@@ -216,21 +203,26 @@ final class VectorRow implements RowLanes {
     return Across.max(VectorMath.larger(m0, m1));
   }
 
+  /** As {@link #powers}. */
   private static float powersBelowOne(float[] x, int xi, float[] y, int yi, int n, float shift) {
     var less = FloatVector.broadcast(F, shift);
+    int whole = n / L * L;
+    for (int i = 0; i < whole; i += L) {
+      VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi + i).sub(less)).intoArray(y, yi + i);
+    }
+    if (whole < n) {
+      belowOneEnd(x, xi + whole, y, yi + whole, n - whole, shift);
+    }
+    return sumOfPairs(y, yi, n);
+  }
+
+  private static float sumOfPairs(float[] y, int yi, int n) {
     var s0 = FloatVector.zero(F);
     var s1 = FloatVector.zero(F);
     int i = 0;
     for (; i <= n - 2 * L; i += 2 * L) {
-      var e = VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi + i).sub(less));
-      var f = VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi + i + L).sub(less));
-      e.intoArray(y, yi + i);
-      f.intoArray(y, yi + i + L);
-      s0 = s0.add(e);
-      s1 = s1.add(f);
-    }
-    if (i < n) {
-      belowOneEnd(x, xi + i, y, yi + i, n - i, shift);
+      s0 = s0.add(FloatVector.fromArray(F, y, yi + i));
+      s1 = s1.add(FloatVector.fromArray(F, y, yi + i + L));
     }
     for (; i < n; i += L) {
       var m = F.indexInRange(i, n);
@@ -239,14 +231,9 @@ final class VectorRow implements RowLanes {
     return Across.sum(s0.add(s1));
   }
 
-  /** See {@link #powersEnd}. */
   private static void belowOneEnd(float[] x, int xi, float[] y, int yi, int n, float shift) {
-    var less = FloatVector.broadcast(F, shift);
-    for (int i = 0; i < n; i += L) {
-      var m = F.indexInRange(i, n);
-      VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi + i, m).sub(less))
-          .intoArray(y, yi + i, m);
-    }
+    var m = F.indexInRange(0, n);
+    VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi, m).sub(shift)).intoArray(y, yi, m);
   }
 
   @Override
