@@ -18,12 +18,14 @@ import jdk.jfr.consumer.RecordingStream;
  *
  * <p>And calls that take or give a vector and that C2 did not inline within a method because that
  * had grown too large: the vector becomes an object there, and how many do depends on what ran
- * before.
+ * before. Sums across a vector's lanes are left out: they stand at the end of a pass, and cost an
+ * object a row.
  */
 final class Refusals implements AutoCloseable {
   private static final String OURS = "perrin.kernels.";
   private static final int LAST = 4;
   private static final String TOO_LARGE = "NodeCountInliningCutoff";
+  private static final String ONCE_A_ROW = "Across";
 
   private final RecordingStream events = new RecordingStream();
   private final Map<Long, String> reasons = new ConcurrentHashMap<>();
@@ -49,11 +51,10 @@ final class Refusals implements AutoCloseable {
       RecordedObject callee = e.getValue("callee");
       if (callee.getString("descriptor").contains("Ljdk/incubator/vector/")) {
         String type = callee.getString("type");
-        left.put(
-            number(e, "compileId"),
-            type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf('.')) + 1)
-                + "."
-                + callee.getString("name"));
+        type = type.substring(Math.max(type.lastIndexOf('/'), type.lastIndexOf('.')) + 1);
+        if (!type.equals(ONCE_A_ROW)) {
+          left.put(number(e, "compileId"), type + "." + callee.getString("name"));
+        }
       }
     }
   }

@@ -25,7 +25,10 @@ final class VectorAttention implements AttentionLanes {
       int di) {
     for (int j = 0; j < columns; j += 2 * L) {
       largest(x, xi + j, keys, stride, most, mi + j, decay, di + j);
-      powers(x, xi + j, keys, stride, scale, most, mi + j, sum, si + j, decay, di + j);
+      decays(scale, most, mi + j, decay, di + j);
+      for (int v = j; v < j + 2 * L; v += L) {
+        powers(x, xi + v, keys, stride, scale, most, mi + v, sum, si + v, decay, di + v);
+      }
     }
   }
 
@@ -59,6 +62,7 @@ final class VectorAttention implements AttentionLanes {
     VectorMath.larger(m1, n1).intoArray(most, mi + L);
   }
 
+  /** One exponential to a method, for the reason given in {@link VectorRow}. */
   private static void powers(
       float[] x,
       int xi,
@@ -71,32 +75,20 @@ final class VectorAttention implements AttentionLanes {
       int si,
       float[] decay,
       int di) {
-    decays(scale, most, mi, decay, di);
     var factor = FloatVector.broadcast(F, scale);
-    var m0 = FloatVector.fromArray(F, most, mi);
-    var m1 = FloatVector.fromArray(F, most, mi + L);
-    var s0 = FloatVector.zero(F);
-    var s1 = FloatVector.zero(F);
+    var m = FloatVector.fromArray(F, most, mi);
+    var s = FloatVector.zero(F);
     for (int k = 0; k < keys; k++, xi += stride) {
-      var e0 = VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi).sub(m0).mul(factor));
-      var e1 = VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi + L).sub(m1).mul(factor));
-      e0.intoArray(x, xi);
-      e1.intoArray(x, xi + L);
-      s0 = s0.add(e0);
-      s1 = s1.add(e1);
+      var e = VectorMath.expBelowOne(FloatVector.fromArray(F, x, xi).sub(m).mul(factor));
+      e.intoArray(x, xi);
+      s = s.add(e);
     }
     FloatVector.fromArray(F, decay, di)
-        .fma(FloatVector.fromArray(F, sum, si), s0)
+        .fma(FloatVector.fromArray(F, sum, si), s)
         .intoArray(sum, si);
-    FloatVector.fromArray(F, decay, di + L)
-        .fma(FloatVector.fromArray(F, sum, si + L), s1)
-        .intoArray(sum, si + L);
   }
 
-  /**
-   * e^(scale (old maximum - new one)); apart, as C2 stops to inline within a method of their joint
-   * size.
-   */
+  /** e^(scale (old maximum - new one)). */
   private static void decays(float scale, float[] most, int mi, float[] decay, int di) {
     for (int j = 0; j < 2 * L; j += L) {
       var old = FloatVector.fromArray(F, decay, di + j);

@@ -129,11 +129,9 @@ final class VectorRow implements RowLanes {
     return s;
   }
 
-  /**
-   * One exponential to a method: with two side by side and a third for the masked end it passes the
-   * number of nodes where C2 stops to inline, and whether vectors then stay in registers depends on
-   * what ran before.
-   */
+  // One exponential to a method: with two side by side, or one and its masked end, it may pass the
+  // number of nodes where C2 stops to inline, and whether vectors then stay in registers depends on
+  // what ran before.
   private static float powers(
       float[] x, int xi, float[] y, int yi, int n, float scale, float shift) {
     var factor = FloatVector.broadcast(F, scale);
@@ -203,7 +201,6 @@ final class VectorRow implements RowLanes {
     return Across.max(VectorMath.larger(m0, m1));
   }
 
-  /** As {@link #powers}. */
   private static float powersBelowOne(float[] x, int xi, float[] y, int yi, int n, float shift) {
     var less = FloatVector.broadcast(F, shift);
     int whole = n / L * L;
