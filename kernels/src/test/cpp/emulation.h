@@ -225,6 +225,8 @@ static inline float __fmul_rn(float a, float b) { return a * b; }
 static inline float __fadd_rn(float a, float b) { return a + b; }
 static inline float __fsub_rn(float a, float b) { return a - b; }
 static inline float __fdiv_rn(float a, float b) { return a / b; }
+static inline double __dmul_rn(double a, double b) { return a * b; }
+static inline double __dadd_rn(double a, double b) { return a + b; }
 static inline float __uint2float_rn(unsigned u) { return (float)u; }
 static inline float __int2float_rn(int i) { return (float)i; }
 static inline int __ffs(int v) { return __builtin_ffs(v); }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import perrin.kernels.cuda.conv.Convolution;
 import perrin.kernels.cuda.conv.ConvolutionChoice;
 import perrin.kernels.cuda.conv.ConvolutionEngine;
+import perrin.kernels.cuda.conv.PlainConvolution;
 import perrin.kernels.cuda.dnn.DnnConvolution;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.DeviceBlock;
@@ -60,7 +61,7 @@ public final class CudaBackend implements Backend {
   private final ConvolutionChoice convolution;
   private final Constants constants;
   private final FusedKernels fused;
-  private final HostFallback host = new HostFallback();
+  private final PlainConvolution plain;
   private volatile boolean useFused = true;
 
   /**
@@ -92,6 +93,7 @@ public final class CudaBackend implements Backend {
       dnn = null;
     }
     convolution = new ConvolutionChoice(machine(device), engines);
+    plain = new PlainConvolution(device);
     fused = new CudaFused(device, settings, convolution);
     elementwise = new Elementwise(device);
     products = new Products(device, settings, elementwise);
@@ -267,29 +269,27 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void matmul(Tensor a, Tensor b, Tensor bias, Tensor out) {
-    if (!products.matmul(a, b, bias, out)) {
-      host.run((r, t) -> r.matmul(t[0], t[1], t[2], t[3]), a, b, bias, out);
-    }
+    products.matmul(a, b, bias, out);
   }
 
   @Override
   public void conv2d(Tensor x, Tensor w, Tensor bias, ConvSpec spec, Tensor out) {
     if (!convolution.forward(x, w, bias, null, null, spec, out)) {
-      host.run((r, t) -> r.conv2d(t[0], t[1], t[2], spec, t[3]), x, w, bias, out);
+      plain.forward(x, w, bias, null, null, spec, out);
     }
   }
 
   @Override
   public void conv2dInputGradient(Tensor gy, Tensor w, ConvSpec spec, Tensor gx) {
     if (!convolution.inputGradient(gy, w, spec, gx)) {
-      host.run((r, t) -> r.conv2dInputGradient(t[0], t[1], spec, t[2]), gy, w, gx);
+      plain.inputGradient(gy, w, spec, gx);
     }
   }
 
   @Override
   public void conv2dWeightGradient(Tensor x, Tensor gy, ConvSpec spec, Tensor gw, Tensor gBias) {
     if (!convolution.weightGradient(x, gy, spec, gw, gBias)) {
-      host.run((r, t) -> r.conv2dWeightGradient(t[0], t[1], spec, t[2], t[3]), 2, x, gy, gw, gBias);
+      plain.weightGradient(x, gy, spec, gw, gBias);
     }
   }
 

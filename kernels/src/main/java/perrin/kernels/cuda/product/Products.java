@@ -16,13 +16,15 @@ import perrin.tensor.Tensor;
  * bias[N].
  *
  * <p>Factors may lie in rows or in columns and be shared by a batch; others are copied first. Two
- * bfloat16 factors are multiplied as they are, a mixed pair as floats.
+ * bfloat16 factors are multiplied as they are, a mixed pair as floats. Whole numbers and float64
+ * are left to {@link PlainProduct}.
  */
 public final class Products {
   private final Elementwise elementwise;
   private final ProductChoice choice;
   private final TileProducts tiles;
   private final FewRows few;
+  private final PlainProduct plain;
   private final BlasProducts blas;
   private final List<String> description;
 
@@ -38,6 +40,7 @@ public final class Products {
     choice = new ProductChoice(settings);
     tiles = new TileProducts(device);
     few = new FewRows(device);
+    plain = new PlainProduct(device);
     BlasProducts found = null;
     String about = null;
     if (settings.cublas()) {
@@ -69,18 +72,18 @@ public final class Products {
    * @param b [...,K,N], likewise
    * @param bias [N] or null
    * @param out destination
-   * @return false if a type is not one of the two
    */
-  public boolean matmul(Tensor a, Tensor b, Tensor bias, Tensor out) {
-    if (!known(a) || !known(b) || bias != null && !known(bias) || !known(out)) {
-      return false;
-    }
+  public void matmul(Tensor a, Tensor b, Tensor bias, Tensor out) {
     if (out.size() == 0) {
-      return true;
+      return;
     }
     if (a.dim(-1) == 0) {
       start(bias, out);
-      return true;
+      return;
+    }
+    if (!known(a) || !known(b) || bias != null && !known(bias) || !known(out)) {
+      plain.run(a, b, bias, out);
+      return;
     }
     DType type =
         a.dtype() == DType.BFLOAT16 && b.dtype() == DType.BFLOAT16 ? DType.BFLOAT16 : DType.FLOAT32;
@@ -98,7 +101,6 @@ public final class Products {
       }
       multiply(p, bias, out);
     }
-    return true;
   }
 
   private void multiply(MatrixProduct p, Tensor bias, Tensor out) {

@@ -4,6 +4,7 @@
  * perrin.kernels.cuda.product.ProductChoice} says who multiplies: {@link
  * perrin.kernels.cuda.product.FewRows} where one factor has few lines, {@link
  * perrin.kernels.cuda.product.BlasProducts} by cuBLAS, {@link
- * perrin.kernels.cuda.product.TileProducts} by tiles of our own.
+ * perrin.kernels.cuda.product.TileProducts} by tiles of our own, {@link
+ * perrin.kernels.cuda.product.PlainProduct} for types that networks do not multiply.
  */
 package perrin.kernels.cuda.product;

@@ -20,6 +20,9 @@ import perrin.tensor.Tensor;
 final class ProductTrial {
   static final double TF32 = 0x1p-11;
 
+  /** Size of whole numbers. */
+  private static final int WHOLE = 100;
+
   private final Backend backend;
   private final Random random;
 
@@ -62,7 +65,7 @@ final class ProductTrial {
     }
     double[] values = new double[once.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = random.nextGaussian();
+      values[i] = random.nextGaussian() * (t.dtype() == DType.INT32 ? WHOLE : 1);
     }
     backend.upload(values, once);
     return t;
