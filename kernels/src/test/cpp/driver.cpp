@@ -4,6 +4,10 @@
 // A block of device memory ends at a page that may not be touched, and the pages of a freed block
 // may not be touched either: a kernel that leaves its memory ends the process there and then.
 // The kernels of a PTX file are in the library beside this one that its first line names.
+//
+// There are two devices, so that a thread can have the wrong one's context: whatever needs a context
+// is refused where the calling thread has none, or another than the stream it is given. Dynamic
+// shared memory beyond the usual is refused where it was not permitted.
 #include <dlfcn.h>
 #include <sys/mman.h>
 
@@ -28,7 +32,9 @@ namespace {
 
 constexpr size_t PAGE = 4096;
 constexpr int OK = 0, OUT_OF_MEMORY = 2, INVALID_DEVICE = 101, INVALID_IMAGE = 200,
-              NOT_FOUND = 500, ILLEGAL_ADDRESS = 700;
+              INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500, ILLEGAL_ADDRESS = 700;
+constexpr int DEVICES = 2;
+constexpr unsigned USUAL_SHARED = 48 * 1024;
 
 struct Allocation {
   size_t bytes, mapped;
@@ -55,11 +61,23 @@ struct Function {
   std::string name;
   void (*entry)(void **);
   const int *sizes;
+  unsigned permitted_shared;
+};
+struct Stream {
+  Handle context;
 };
 struct Event {
   std::chrono::steady_clock::time_point at;
 };
-int context_token, stream_token;
+int contexts[DEVICES];
+thread_local Handle current = nullptr;
+
+// What is wrong with the calling thread's context, or OK.
+Status context() { return current ? OK : INVALID_CONTEXT; }
+Status context(Handle stream) {
+  if (!current) return INVALID_CONTEXT;
+  return stream && static_cast<Stream *>(stream)->context == current ? OK : INVALID_HANDLE;
+}
 
 // The parameters' own copy, as the driver makes one.
 struct Parameters {
@@ -96,12 +114,12 @@ Status cuDriverGetVersion(int *v) {
   return OK;
 }
 Status cuDeviceGetCount(int *n) {
-  *n = 1;
+  *n = DEVICES;
   return OK;
 }
 Status cuDeviceGet(int *d, int i) {
-  if (i) return INVALID_DEVICE;
-  *d = 0;
+  if (i < 0 || i >= DEVICES) return INVALID_DEVICE;
+  *d = i;
   return OK;
 }
 Status cuDeviceGetName(char *s, int n, int) {
@@ -126,24 +144,29 @@ Status cuDeviceGetAttribute(int *v, int a, int) {
   }
   return OK;
 }
-Status cuDevicePrimaryCtxRetain(Handle *c, int) {
-  *c = &context_token;
+Status cuDevicePrimaryCtxRetain(Handle *c, int device) {
+  *c = &contexts[device];
   return OK;
 }
 Status cuDevicePrimaryCtxRelease_v2(int) { return OK; }
-Status cuCtxSetCurrent(Handle) { return OK; }
+Status cuCtxSetCurrent(Handle c) {
+  current = c;
+  return OK;
+}
 Status cuCtxGetCurrent(Handle *c) {
-  *c = &context_token;
+  *c = current;
   return OK;
 }
 Status cuCtxSynchronize() { return emulation::wait(); }
 
 Status cuMemGetInfo_v2(size_t *f, size_t *t) {
+  if (Status s = context()) return s;
   *t = total();
   *f = total() - in_use;
   return OK;
 }
 Status cuMemAlloc_v2(Address *p, size_t n) {
+  if (Status s = context()) return s;
   if (!n) return emulation::INVALID_VALUE;
   std::lock_guard<std::mutex> g(lock);
   if (in_use + n > total()) return OUT_OF_MEMORY;
@@ -160,6 +183,7 @@ Status cuMemAlloc_v2(Address *p, size_t n) {
   return OK;
 }
 Status cuMemFree_v2(Address p) {
+  if (Status s = context()) return s;
   int status = emulation::wait();
   std::lock_guard<std::mutex> g(lock);
   auto i = allocations.find(p);
@@ -170,6 +194,7 @@ Status cuMemFree_v2(Address p) {
   return status;
 }
 Status cuMemHostAlloc(void **p, size_t n, unsigned) {
+  if (Status s = context()) return s;
   *p = aligned_alloc(PAGE, (n + PAGE - 1) / PAGE * PAGE);
   return *p ? OK : OUT_OF_MEMORY;
 }
@@ -177,28 +202,32 @@ Status cuMemFreeHost(void *p) {
   free(p);
   return OK;
 }
-Status cuMemcpyHtoDAsync_v2(Address d, const void *s, size_t n, Handle) {
+Status cuMemcpyHtoDAsync_v2(Address d, const void *s, size_t n, Handle stream) {
+  if (Status wrong = context(stream)) return wrong;
   if (!inside(d, n)) return ILLEGAL_ADDRESS;
   return emulation::enqueue([=] {
     memcpy(reinterpret_cast<void *>(d), s, n);
     return OK;
   });
 }
-Status cuMemcpyDtoHAsync_v2(void *d, Address s, size_t n, Handle) {
+Status cuMemcpyDtoHAsync_v2(void *d, Address s, size_t n, Handle stream) {
+  if (Status wrong = context(stream)) return wrong;
   if (!inside(s, n)) return ILLEGAL_ADDRESS;
   return emulation::enqueue([=] {
     memcpy(d, reinterpret_cast<void *>(s), n);
     return OK;
   });
 }
-Status cuMemcpyDtoDAsync_v2(Address d, Address s, size_t n, Handle) {
+Status cuMemcpyDtoDAsync_v2(Address d, Address s, size_t n, Handle stream) {
+  if (Status wrong = context(stream)) return wrong;
   if (!inside(d, n) || !inside(s, n)) return ILLEGAL_ADDRESS;
   return emulation::enqueue([=] {
     memmove(reinterpret_cast<void *>(d), reinterpret_cast<void *>(s), n);
     return OK;
   });
 }
-Status cuMemsetD8Async(Address d, unsigned char v, size_t n, Handle) {
+Status cuMemsetD8Async(Address d, unsigned char v, size_t n, Handle stream) {
+  if (Status wrong = context(stream)) return wrong;
   if (n && !inside(d, n)) return ILLEGAL_ADDRESS;
   return emulation::enqueue([=] {
     memset(reinterpret_cast<void *>(d), v, n);
@@ -207,6 +236,7 @@ Status cuMemsetD8Async(Address d, unsigned char v, size_t n, Handle) {
 }
 
 Status cuModuleLoadDataEx(Handle *m, const void *image, unsigned, void *, void **) {
+  if (Status s = context()) return s;
   const char *text = static_cast<const char *>(image), *tag = "// perrin kernels: ";
   if (strncmp(text, tag, strlen(tag))) return INVALID_IMAGE;
   text += strlen(tag);
@@ -224,22 +254,32 @@ Status cuModuleGetFunction(Handle *f, Handle m, const char *name) {
   void *entry = dlsym(m, ("emulated_" + n).c_str());
   auto *sizes = reinterpret_cast<const int *(*)()>(dlsym(m, ("sizes_" + n).c_str()));
   if (!entry || !sizes) return NOT_FOUND;
-  *f = new Function{n, reinterpret_cast<void (*)(void **)>(entry), sizes()};
+  *f = new Function{n, reinterpret_cast<void (*)(void **)>(entry), sizes(),
+                    USUAL_SHARED};
   return OK;
 }
-Status cuFuncSetAttribute(Handle, int, int value) {
-  return value > (int)emulation::MOST_SHARED ? emulation::INVALID_VALUE : OK;
+// The static shared memory of one kernel is not known here: 0.
+Status cuFuncGetAttribute(int *value, int, Handle) {
+  *value = 0;
+  return context();
+}
+Status cuFuncSetAttribute(Handle f, int attribute, int value) {
+  if (Status s = context()) return s;
+  if (attribute != 8 || value > (int)emulation::MOST_SHARED) return emulation::INVALID_VALUE;
+  static_cast<Function *>(f)->permitted_shared = (unsigned)value;
+  return OK;
 }
 Status cuOccupancyMaxActiveBlocksPerMultiprocessor(int *n, Handle, int, size_t) {
   *n = 1;
   return OK;
 }
 Status cuLaunchKernel(Handle f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by,
-                      unsigned bz, unsigned shared, Handle, void **p, void **) {
+                      unsigned bz, unsigned shared, Handle stream, void **p, void **) {
+  if (Status s = context(stream)) return s;
   auto *k = static_cast<Function *>(f);
   size_t count = (size_t)bx * by * bz;
   if (!count || count > 1024 || bz > 64 || !gx || !gy || !gz || gy > 65535 || gz > 65535 ||
-      shared > emulation::MOST_SHARED)
+      shared > k->permitted_shared)
     return emulation::INVALID_VALUE;
   auto parameters = std::make_shared<Parameters>(k->sizes, p);
   return emulation::enqueue([=] {
@@ -250,15 +290,20 @@ Status cuLaunchKernel(Handle f, unsigned gx, unsigned gy, unsigned gz, unsigned 
 }
 
 Status cuStreamCreate(Handle *s, unsigned) {
-  *s = &stream_token;
+  *s = new Stream{current};
+  return context();
+}
+Status cuStreamDestroy_v2(Handle s) {
+  delete static_cast<Stream *>(s);
   return OK;
 }
-Status cuStreamDestroy_v2(Handle) { return OK; }
-Status cuStreamSynchronize(Handle) {
+Status cuStreamSynchronize(Handle stream) {
+  if (Status s = context(stream)) return s;
   if (emulation::capturing()) return 900;  // CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED
   return emulation::wait();
 }
-Status cuStreamBeginCapture_v2(Handle, int) {
+Status cuStreamBeginCapture_v2(Handle stream, int) {
+  if (Status s = context(stream)) return s;
   if (emulation::capturing()) return 901;  // CUDA_ERROR_STREAM_CAPTURE_INVALIDATED
   emulation::begin_capture();
   return OK;
@@ -271,7 +316,8 @@ Status cuGraphInstantiateWithFlags(Handle *e, Handle g, unsigned long long) {
   *e = new emulation::Graph(*static_cast<emulation::Graph *>(g));
   return OK;
 }
-Status cuGraphLaunch(Handle e, Handle) {
+Status cuGraphLaunch(Handle e, Handle stream) {
+  if (Status s = context(stream)) return s;
   for (auto &w : static_cast<emulation::Graph *>(e)->work)
     if (int status = emulation::enqueue(w)) return status;
   return OK;
@@ -287,9 +333,10 @@ Status cuGraphDestroy(Handle g) {
 
 Status cuEventCreate(Handle *e, unsigned) {
   *e = new Event;
-  return OK;
+  return context();
 }
-Status cuEventRecord(Handle e, Handle) {
+Status cuEventRecord(Handle e, Handle stream) {
+  if (Status s = context(stream)) return s;
   return emulation::enqueue([=] {
     static_cast<Event *>(e)->at = std::chrono::steady_clock::now();
     return OK;
@@ -314,6 +361,8 @@ Status cuGetErrorName(Status s, const char **name) {
     case 1: *name = "CUDA_ERROR_INVALID_VALUE"; break;
     case 2: *name = "CUDA_ERROR_OUT_OF_MEMORY"; break;
     case 200: *name = "CUDA_ERROR_INVALID_IMAGE"; break;
+    case 201: *name = "CUDA_ERROR_INVALID_CONTEXT"; break;
+    case 400: *name = "CUDA_ERROR_INVALID_HANDLE"; break;
     case 500: *name = "CUDA_ERROR_NOT_FOUND"; break;
     case 700: *name = "CUDA_ERROR_ILLEGAL_ADDRESS"; break;
     case 719: *name = "CUDA_ERROR_LAUNCH_FAILED"; break;

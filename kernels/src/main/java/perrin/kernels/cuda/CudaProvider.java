@@ -1,5 +1,6 @@
 package perrin.kernels.cuda;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import perrin.kernels.cuda.driver.CudaDevice;
@@ -39,6 +40,9 @@ public final class CudaProvider implements BackendProvider {
             device = new CudaDevice(DeviceOptions.ofProperties());
           } catch (CudaException | IllegalArgumentException e) {
             unavailable = Optional.of(e.getMessage());
+          } catch (LinkageError | UncheckedIOException e) {
+            // Such as a folder for temporary files that is full, or whose files may not be run.
+            unavailable = Optional.of("JCuda's native code cannot be loaded: " + e.getMessage());
           }
         }
       }

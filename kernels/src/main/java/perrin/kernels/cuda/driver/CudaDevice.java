@@ -15,7 +15,7 @@ import jcuda.driver.JCudaDriver;
  * One GPU: its context, its one queue, its memory and the kernels loaded onto it.
  *
  * <p>Everything is enqueued on one stream and so happens in program order. Any thread may call;
- * each binds the context when it first does.
+ * each binds the context when it first does, and again after it worked on another device.
  */
 public final class CudaDevice {
   private static final int MULTIPROCESSORS = 16;
@@ -24,10 +24,15 @@ public final class CudaDevice {
   private static final int SHARED_PER_BLOCK = 97;
   private static final int REMEMBERED = 8;
 
+  /** The kernels' PTX is for this compute capability and later. */
+  private static final int LEAST_CAPABILITY = 80;
+
+  /** The device whose context the driver has for a thread: a thread may use several in turns. */
+  private static final ThreadLocal<CudaDevice> CURRENT = new ThreadLocal<>();
+
   private final DeviceOptions options;
   private final CUcontext context = new CUcontext();
   private final CUdevice handle = new CUdevice();
-  private final ThreadLocal<Boolean> bound = new ThreadLocal<>();
   private final ThreadLocal<Launch> launches = ThreadLocal.withInitial(Launch::new);
   private final Map<String, KernelModule> modules = new HashMap<>();
   private final Kernel[] lastKernels = new Kernel[REMEMBERED];
@@ -62,12 +67,18 @@ public final class CudaDevice {
           "no CUDA device %d; there are %d, counted from 0".formatted(options.ordinal(), value[0]));
     }
     Check.driver(JCudaDriver.cuDeviceGet(handle, options.ordinal()), "cuDeviceGet");
-    Check.driver(JCudaDriver.cuDevicePrimaryCtxRetain(context, handle), "cuDevicePrimaryCtxRetain");
-    enter();
     byte[] text = new byte[256];
     Check.driver(JCudaDriver.cuDeviceGetName(text, text.length, handle), "cuDeviceGetName");
     name = new String(text, StandardCharsets.UTF_8).split("\0", 2)[0];
     capability = 10 * attribute(MAJOR) + attribute(MINOR);
+    if (capability < LEAST_CAPABILITY) {
+      throw new CudaException(
+          0,
+          "the kernels need a GPU of compute capability 8.0 (Ampere) or later; device %d, %s, has %d.%d"
+              .formatted(options.ordinal(), name, capability / 10, capability % 10));
+    }
+    Check.driver(JCudaDriver.cuDevicePrimaryCtxRetain(context, handle), "cuDevicePrimaryCtxRetain");
+    enter();
     multiprocessors = attribute(MULTIPROCESSORS);
     sharedPerBlock = attribute(SHARED_PER_BLOCK);
     Check.driver(JCudaDriver.cuDriverGetVersion(value), "cuDriverGetVersion");
@@ -85,11 +96,11 @@ public final class CudaDevice {
     return value[0];
   }
 
-  /** Binds the context to the calling thread, once. */
+  /** Binds the context to the calling thread, unless it is bound. */
   void enter() {
-    if (bound.get() == null) {
+    if (CURRENT.get() != this) {
       Check.driver(JCudaDriver.cuCtxSetCurrent(context), "cuCtxSetCurrent");
-      bound.set(true);
+      CURRENT.set(this);
     }
   }
 
@@ -121,7 +132,7 @@ public final class CudaDevice {
   }
 
   /**
-   * Dynamic shared memory a block may have on request.
+   * Shared memory a block may have on request, that of its kernel's own variables included.
    *
    * @return bytes
    */

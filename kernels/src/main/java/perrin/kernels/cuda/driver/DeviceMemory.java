@@ -3,6 +3,7 @@ package perrin.kernels.cuda.driver;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -55,7 +56,7 @@ public final class DeviceMemory {
     /** Gives the memory back to the driver: what is still held as soon as it is given back. */
     public void close() {
       synchronized (DeviceMemory.this) {
-        device.synchronize();
+        device.drain();
         closed.add(own);
         freeUnused(own);
       }
@@ -192,7 +193,11 @@ public final class DeviceMemory {
     return new Reserve();
   }
 
+  /** While work is recorded the driver had better not be asked to free: that waits. */
   private void freeUnused(BlockPool<Slab> blocks) {
+    if (device.recording()) {
+      return;
+    }
     for (Slab s : blocks.trim()) {
       free(s.address(), s.bytes());
     }
@@ -204,6 +209,9 @@ public final class DeviceMemory {
   /** Gives unused pieces back to the driver. */
   public synchronized void trim() {
     device.drain();
+    for (var reserve : List.copyOf(closed)) {
+      freeUnused(reserve);
+    }
     for (Slab s : common.trim()) {
       free(s.address(), s.bytes());
     }

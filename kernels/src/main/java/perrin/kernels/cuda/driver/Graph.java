@@ -26,20 +26,25 @@ public final class Graph implements AutoCloseable {
     Check.driver(
         JCudaDriver.cuStreamBeginCapture(device.stream().handle(), RELAXED),
         "cuStreamBeginCapture");
+    boolean done = false;
     device.recording(true);
-    RuntimeException failed = null;
     try {
       body.run();
-    } catch (RuntimeException e) {
-      failed = e;
+      done = true;
+    } finally {
+      device.recording(false);
+      int status = JCudaDriver.cuStreamEndCapture(device.stream().handle(), graph);
+      if (done) {
+        Check.driver(status, "cuStreamEndCapture");
+      } else if (status == 0) {
+        JCudaDriver.cuGraphDestroy(graph);
+      }
     }
-    device.recording(false);
-    int status = JCudaDriver.cuStreamEndCapture(device.stream().handle(), graph);
-    if (failed != null) {
-      throw failed;
+    int status = JCudaDriver.cuGraphInstantiate(executable, graph, 0);
+    if (status != 0) {
+      JCudaDriver.cuGraphDestroy(graph);
+      Check.driver(status, "cuGraphInstantiate");
     }
-    Check.driver(status, "cuStreamEndCapture");
-    Check.driver(JCudaDriver.cuGraphInstantiate(executable, graph, 0), "cuGraphInstantiate");
   }
 
   /** Enqueues all of it. */

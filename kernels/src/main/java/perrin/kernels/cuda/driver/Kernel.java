@@ -7,9 +7,10 @@ import jcuda.driver.JCudaDriver;
 
 /** A compiled kernel and the types of its parameters. */
 public final class Kernel {
-  /** Dynamic shared memory that needs no permission. */
+  /** Shared memory, static and dynamic together, that needs no permission. */
   private static final int USUAL_SHARED = 48 * 1024;
 
+  private static final int STATIC_SHARED = 1;
   private static final int MAX_DYNAMIC_SHARED = 8;
 
   private final CudaDevice device;
@@ -17,12 +18,21 @@ public final class Kernel {
   private final CUfunction function;
   private final char[] kinds;
   private final int[] sizes;
-  private int allowedShared = USUAL_SHARED;
+  private final int staticShared;
+  private int allowedShared;
 
   Kernel(CudaDevice device, String name, CUfunction function, String signature) {
     this.device = device;
     this.name = name;
     this.function = function;
+    // To ask makes the driver load the code, which it would otherwise put off to the first launch,
+    // when work may be recorded.
+    int[] value = new int[1];
+    Check.driver(
+        JCudaDriver.cuFuncGetAttribute(value, STATIC_SHARED, function),
+        "cuFuncGetAttribute of " + name);
+    staticShared = value[0];
+    allowedShared = USUAL_SHARED - staticShared;
     List<String> parameters = new ArrayList<>();
     for (String p : signature.split("(?=[a-z])")) {
       if (!p.isEmpty()) {
@@ -79,6 +89,15 @@ public final class Kernel {
 
   int size(int parameter) {
     return sizes[parameter];
+  }
+
+  /**
+   * The most dynamic shared memory a launch may ask for.
+   *
+   * @return bytes
+   */
+  public int mostShared() {
+    return device.sharedPerBlock() - staticShared;
   }
 
   /** Permits more dynamic shared memory than every kernel may have. */

@@ -148,7 +148,8 @@ public final class Launch {
             null);
     if (status != 0) {
       throw new CudaException(
-          status, describe(x, y, z, threads, shared) + ": " + Check.name(status));
+          status,
+          describe(x, y, z, threads, shared) + ": " + Check.name(status) + Check.blame(status));
     }
     if (device.waitsAfterEachLaunch()) {
       device.synchronize();
