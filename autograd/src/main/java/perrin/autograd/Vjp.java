@@ -1,5 +1,6 @@
 package perrin.autograd;
 
+import perrin.autograd.op.Cast;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
@@ -101,6 +102,21 @@ public final class Vjp {
    */
   public boolean needs(int i) {
     return needs[i];
+  }
+
+  /**
+   * Whether input i is a copy that a cast rounded: its cotangent had better have the type of sums,
+   * as the cast would only widen it again.
+   *
+   * @param i from 0
+   * @return false for every other value, whose cotangent is to have the value's type
+   */
+  public boolean rounded(int i) {
+    Node from = node.edges[i];
+    return from != null
+        && from.op instanceof Cast cast
+        && cast.to().accumulator() != cast.to()
+        && cast.from() == cast.to().accumulator();
   }
 
   /**

@@ -22,6 +22,8 @@ final class ProductCases {
     matmul(c, shape(3, 4), shape(2, 4, 5));
     matmul(c, shape(2, 1, 3, 2), shape(3, 2, 4));
     matmul(c, shape(3, 0), shape(0, 2));
+    c.add(Matmul.SUMS, "", v -> Matmul.sums(v[0], v[1]), shape(3, 4), shape(4, 5));
+    c.add(Matmul.SUMS, "batch", v -> Matmul.sums(v[0], v[1]), shape(2, 3, 4), shape(4, 5));
     c.add(Matmul.MATMUL, "with its transpose", v -> v[0].matmul(v[0].transpose(0, 1)), shape(3, 4));
 
     c.add(

@@ -222,7 +222,7 @@ public interface Backend {
    * @param a left operand; batch axes equal to out's (expanded where shared)
    * @param b right operand; likewise
    * @param bias [N] or null
-   * @param out destination
+   * @param out destination, of the operands' type or of that of their sums
    */
   void matmul(Tensor a, Tensor b, Tensor bias, Tensor out);
 

@@ -244,6 +244,21 @@ public final class Eager {
    * @throws ShapeException if the inner extents differ
    */
   public static Tensor matmul(Tensor a, Tensor b, Tensor bias) {
+    return matmul(a, b, bias, a.dtype());
+  }
+
+  /**
+   * Batched product of matrices as {@link #matmul(Tensor, Tensor, Tensor)}, into a result of a type
+   * of its own.
+   *
+   * @param a […,M,K]
+   * @param b […,K,N]
+   * @param bias [N] or null
+   * @param type the operands', or that of their sums ({@link DType#accumulator})
+   * @return […,M,N]
+   * @throws ShapeException if the extents do not fit
+   */
+  public static Tensor matmul(Tensor a, Tensor b, Tensor bias, DType type) {
     a.check("matmul");
     b.check("matmul");
     sameBackend("matmul", a, b);
@@ -265,7 +280,7 @@ public final class Eager {
     Shape batch =
         batchA.broadcast(batchB, "matmul: batch axes of a " + a.shape() + " and b " + b.shape());
     Shape outShape = tail(batch, a.dim(-2), n);
-    Tensor out = Tensor.allocate(a.backend(), a.dtype(), outShape, "matmul");
+    Tensor out = Tensor.allocate(a.backend(), type, outShape, "matmul");
     a.backend()
         .matmul(
             a.expand(tail(batch, a.dim(-2), a.dim(-1))),

@@ -5,6 +5,7 @@ import perrin.autograd.Op;
 import perrin.autograd.Saves;
 import perrin.autograd.Var;
 import perrin.autograd.Vjp;
+import perrin.tensor.DType;
 import perrin.tensor.Eager;
 import perrin.tensor.Shape;
 import perrin.tensor.ShapeException;
@@ -12,7 +13,8 @@ import perrin.tensor.Tensor;
 
 /**
  * y = x w^T + bias over the last axis, all other axes taken as rows of one product; gx = gy w, gw =
- * gy^T x, gBias = sum of gy over the rows.
+ * gy^T x, gBias = sum of gy over the rows. The cotangents of parameters are not rounded to the type
+ * of gy: gw has the type of sums if w is a rounded copy, gBias always.
  */
 public enum Linear implements Op {
   /** The only instance. */
@@ -59,11 +61,17 @@ public enum Linear implements Op {
     Shape x = c.shape(0);
     Var gy = c.gy().reshape(rows(x), c.shape(1).dim(0));
     Var gx = c.needs(0) ? gy.matmul(c.x(1)).reshape(x.dims()) : null;
-    Var gw = c.needs(1) ? gy.transpose(0, 1).matmul(c.x(0).reshape(rows(x), x.dim(-1))) : null;
+    Var gw = null;
+    if (c.needs(1)) {
+      Var a = gy.transpose(0, 1);
+      Var b = c.x(0).reshape(rows(x), x.dim(-1));
+      gw = c.rounded(1) ? Matmul.sums(a, b) : a.matmul(b);
+    }
     if (c.count() == 2) {
       return new Var[] {gx, gw};
     }
-    return new Var[] {gx, gw, c.needs(2) ? gy.sumTo(c.shape(2)) : null};
+    DType wide = gy.value().dtype().accumulator();
+    return new Var[] {gx, gw, c.needs(2) ? gy.cast(wide).sumTo(c.shape(2)) : null};
   }
 
   private static int rows(Shape x) {
