@@ -17,7 +17,7 @@
 //
 // Variances are of deviations from a mean already known, corrected for its rounding: no common level
 // cancels. Sums go in a fixed order.
-#include "columns.cuh"
+#include "block.cuh"
 #include "moments.cuh"
 #include "vector.cuh"
 
@@ -248,12 +248,6 @@ __device__ __forceinline__ void gradient_blocks(
 }
 
 }  // namespace
-
-// gBeta and gGamma from what the blocks left.
-KERNEL(layer_norm_columns, const float *partial, int blocks, int length, float *g_beta,
-       float *g_gamma) {
-  add_columns(partial, blocks, 2 * length, g_beta, length, g_gamma);
-}
 
 // `wide`: addresses, distances and lengths allow 16 bytes at once.
 #define LAYER_NORM(FORM, SUFFIX, T)                                                            \

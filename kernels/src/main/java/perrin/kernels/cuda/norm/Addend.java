@@ -7,7 +7,7 @@ import perrin.kernels.cuda.view.Places;
 import perrin.tensor.Tensor;
 
 /**
- * A tensor that is added to samples, as {@code groupnorm.cu}'s {@code Addend} has it: element c of
+ * A tensor that is added to samples, as {@code groupnorm.cuh}'s {@code Addend} has it: element c of
  * pixel p of sample b lies at {@code b sample + p pixel + c}.
  *
  * @param address where it begins, 0 for none

@@ -6,7 +6,7 @@ import perrin.kernels.cuda.driver.Structure;
 import perrin.kernels.cuda.view.Grids;
 
 /**
- * How images are shared out, as {@code groupnorm.cu}'s {@code Cut} has it: a block takes {@code
+ * How images are shared out, as {@code groupnorm.cuh}'s {@code Cut} has it: a block takes {@code
  * width} channels of {@code stretch} pixels of one sample, {@code vector} channels a thread.
  *
  * @param samples where channels lie
@@ -14,12 +14,20 @@ import perrin.kernels.cuda.view.Grids;
  * @param vector elements read at once, divides the width
  * @param width channels of a block, divides the channels
  * @param stretch pixels of a block
+ * @param threads of a block
  */
-record Cut(Samples samples, int groups, int vector, int width, int stretch) implements Structure {
+record Cut(Samples samples, int groups, int vector, int width, int stretch, int threads)
+    implements Structure {
   private static final int INTS = 6;
 
-  /** Bytes of a pixel's row in a tile below which much of a memory sector pair is wasted. */
+  /** Bytes of a pixel's row in a tile below which one of a pair of memory's sectors is wasted. */
   private static final int ROW = 64;
+
+  /** Bytes of a sector: of narrower rows, blocks read what they do not use. */
+  private static final int SECTOR = 32;
+
+  /** The kernels' launch bounds: they hold more registers than larger blocks could have. */
+  static final int MOST_THREADS = 512;
 
   /** Tiles smaller than this are joined while there are blocks to spare. */
   private static final int SMALL = 8 * 1024;
@@ -42,7 +50,8 @@ record Cut(Samples samples, int groups, int vector, int width, int stretch) impl
 
   /**
    * Tiles of whole groups and all pixels, so that every pass happens in shared memory; null if they
-   * do not fit or are too few.
+   * do not fit or are too few. Two tiles a multiprocessor, so that one's loads pass while the other
+   * is computed; else one with twice the threads.
    *
    * @param samples where channels lie
    * @param groups divides the channels
@@ -55,6 +64,18 @@ record Cut(Samples samples, int groups, int vector, int width, int stretch) impl
    */
   static Cut whole(
       Samples samples, int groups, int vector, int bytes, int kept, int sums, Machine m) {
+    var half = new Machine(m.threads, m.multiprocessors, m.shared / 2);
+    var two = tiles(samples, groups, vector, bytes, kept, sums, half);
+    if (two != null) {
+      return two;
+    }
+    int threads = Math.max(m.threads, Math.min(MOST_THREADS, 2 * m.threads));
+    var crowded = new Machine(threads, m.multiprocessors, m.shared);
+    return tiles(samples, groups, vector, bytes, kept, sums, crowded);
+  }
+
+  private static Cut tiles(
+      Samples samples, int groups, int vector, int bytes, int kept, int sums, Machine m) {
     int each = samples.channels() / groups;
     int unit = each / gcd(each, vector) * vector;
     int units = samples.channels() / unit;
@@ -63,8 +84,8 @@ record Cut(Samples samples, int groups, int vector, int width, int stretch) impl
       if (units % k != 0) {
         continue;
       }
-      Cut cut = new Cut(samples, groups, vector, k * unit, samples.pixels());
-      if (cut.vectors() > m.threads || cut.shared(kept, sums, m.threads) > m.shared) {
+      Cut cut = new Cut(samples, groups, vector, k * unit, samples.pixels(), m.threads);
+      if (cut.vectors() > m.threads || cut.shared(kept, sums) > m.shared) {
         break;
       }
       if (best != null) {
@@ -76,7 +97,8 @@ record Cut(Samples samples, int groups, int vector, int width, int stretch) impl
       }
       best = cut;
     }
-    if (best == null) {
+    boolean partial = best != null && best.width < samples.channels();
+    if (best == null || partial && best.width * bytes < SECTOR) {
       return null;
     }
     boolean few = best.blocks() < m.multiprocessors;
@@ -101,7 +123,7 @@ record Cut(Samples samples, int groups, int vector, int width, int stretch) impl
     int rows = m.threads / across;
     Cut cut = null;
     for (int turns = VECTORS_PER_THREAD; turns > 0; turns /= 2) {
-      cut = new Cut(samples, groups, vector, across * vector, rows * turns);
+      cut = new Cut(samples, groups, vector, across * vector, rows * turns, m.threads);
       if (cut.blocks() >= BLOCKS_PER_MULTIPROCESSOR * m.multiprocessors) {
         break;
       }
@@ -139,17 +161,17 @@ record Cut(Samples samples, int groups, int vector, int width, int stretch) impl
     return width / (samples.channels() / groups);
   }
 
-  /** Floats that {@code columns.cuh}'s {@code sum_rows} needs. */
-  int scratch(int sums, int threads) {
+  /** Floats that {@code row_sums.cuh}'s {@code sum_rows} needs. */
+  int scratch(int sums) {
     int v = vectors();
     boolean dividesWarp = v <= WARP && Integer.bitCount(v) == 1;
     return sums * vector * v * (dividesWarp ? threads / WARP : threads / v);
   }
 
   /** Bytes of shared memory for a kept tile, sums of rows, and three numbers a group or channel. */
-  int shared(int kept, int sums, int threads) {
+  int shared(int kept, int sums) {
     long tile = (long) width * stretch * kept + 2 * 16;
-    long floats = scratch(sums, threads) + 3L * width;
+    long floats = scratch(sums) + 3L * width;
     return (int) Math.min(Integer.MAX_VALUE, tile + 4 * floats);
   }
 

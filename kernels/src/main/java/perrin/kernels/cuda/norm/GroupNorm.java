@@ -11,13 +11,12 @@ import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
-/** Group normalisation with an optional SiLU and its gradient ({@code groupnorm.cu}). */
+/** Group normalisation with an optional SiLU and its gradient ({@code groupnorm.cuh}). */
 public final class GroupNorm {
-  private static final String MODULE = "groupnorm";
+  private static final String WHOLE = "groupnorm_whole";
+  private static final String PARTS = "groupnorm_parts";
+  private static final String PLANES = "groupnorm_planes";
   private static final String NAME = "group norm";
-
-  /** The kernels' launch bounds: they hold more registers than larger blocks could have. */
-  private static final int MOST_THREADS = 512;
 
   private static final int WARP = 32;
   private static final int WIDE_BYTES = 16;
@@ -37,7 +36,7 @@ public final class GroupNorm {
   /** With a limit of shared memory: without any, images always take two passes. */
   GroupNorm(CudaDevice device, int shared) {
     this.device = device;
-    int threads = Math.min(MOST_THREADS, device.options().threads());
+    int threads = Math.min(Cut.MOST_THREADS, device.options().threads());
     machine = new Machine(threads, device.multiprocessors(), shared);
   }
 
@@ -104,7 +103,7 @@ public final class GroupNorm {
     }
     int vector = vector(samples, x, y);
     if (samples.planes()) {
-      start("group_norm_planes_", vector, x)
+      start(PLANES, "planes_", vector, x)
           .l(Places.address(x))
           .l(Places.address(y))
           .l(Places.address(gamma))
@@ -123,7 +122,7 @@ public final class GroupNorm {
     int bytes = x.dtype().bytes();
     var whole = Cut.whole(samples, groups, vector, bytes, bytes, 2, machine);
     if (whole != null) {
-      start("group_norm_whole_", vector, x)
+      start(WHOLE, "whole_", vector, x)
           .l(Places.address(x))
           .l(Places.address(y))
           .l(Places.address(gamma))
@@ -131,23 +130,23 @@ public final class GroupNorm {
           .l(Places.address(mean))
           .l(Places.address(rstd))
           .b(whole)
-          .i(whole.scratch(2, machine.threads()))
+          .i(whole.scratch(2))
           .f(eps)
           .i(silu ? 1 : 0)
-          .run(whole.blocks(), 1, 1, machine.threads(), whole.shared(bytes, 2, machine.threads()));
+          .run(whole.blocks(), 1, 1, whole.threads(), whole.shared(bytes, 2));
       return true;
     }
     var cut = Cut.stretches(samples, groups, vector, machine);
     try (Scope _ = Scope.inner(NAME)) {
       var partial = floats(x, samples.count(), cut.chunks(), 3, samples.channels());
-      start("group_norm_statistics_", vector, x)
+      start(PARTS, "statistics_", vector, x)
           .l(Places.address(x))
           .b(cut)
-          .i(cut.scratch(2, machine.threads()))
+          .i(cut.scratch(2))
           .l(Places.address(partial))
-          .run(cut.blocks(), 1, 1, machine.threads(), cut.shared(bytes, 2, machine.threads()));
+          .run(cut.blocks(), 1, 1, cut.threads(), cut.shared(bytes, 2));
       device
-          .kernel(MODULE, "group_norm_combine")
+          .kernel(PARTS, "group_norm_combine")
           .with()
           .l(Places.address(partial))
           .i(samples.count() * groups)
@@ -156,7 +155,7 @@ public final class GroupNorm {
           .l(Places.address(mean))
           .l(Places.address(rstd))
           .run(warps(samples.count() * groups), device.options().threads());
-      start("group_norm_apply_", vector, x)
+      start(PARTS, "apply_", vector, x)
           .l(Places.address(x))
           .l(Places.address(y))
           .l(Places.address(gamma))
@@ -165,7 +164,7 @@ public final class GroupNorm {
           .l(Places.address(rstd))
           .b(cut)
           .i(silu ? 1 : 0)
-          .run(cut.blocks(), machine.threads());
+          .run(cut.blocks(), cut.threads());
     }
     return true;
   }
@@ -272,12 +271,13 @@ public final class GroupNorm {
         images(p, sums);
       }
       device
-          .kernel(MODULE, "group_norm_columns")
+          .kernel("columns", "add_columns")
           .with()
           .l(Places.address(sums))
           .i(samples.count())
-          .i(samples.channels())
+          .i(2 * samples.channels())
           .l(Places.address(gBeta))
+          .i(samples.channels())
           .l(Places.address(gGamma))
           .run(Grids.ceil(2 * samples.channels(), WARP), device.options().threads());
     }
@@ -298,8 +298,8 @@ public final class GroupNorm {
       Addend[] addends,
       Tensor gx) {}
 
-  private Launch start(String kernel, int vector, Gradient p) {
-    return start(kernel, vector, p.x)
+  private Launch start(String file, String kernel, int vector, Gradient p) {
+    return start(file, kernel, vector, p.x)
         .l(Places.address(p.gy))
         .l(Places.address(p.x))
         .l(Places.address(p.gamma))
@@ -309,7 +309,7 @@ public final class GroupNorm {
   }
 
   private void planes(Gradient p, Tensor sums) {
-    start("group_norm_gradient_planes_", vector(p.samples, p.x, p.gy, p.gx), p)
+    start(PLANES, "gradient_planes_", vector(p.samples, p.x, p.gy, p.gx), p)
         .i(p.samples.stride())
         .i(p.samples.channels())
         .i(p.samples.pixels())
@@ -326,29 +326,28 @@ public final class GroupNorm {
     int vector = vector(samples, p.x, p.gy, p.gx);
     int bytes = p.x.dtype().bytes();
     int kept = bytes + Float.BYTES;
-    int threads = machine.threads();
     var whole = Cut.whole(samples, p.groups, vector, bytes, kept, 2, machine);
     if (whole != null) {
-      start("group_norm_gradient_whole_", vector, p)
+      start(WHOLE, "gradient_whole_", vector, p)
           .b(whole)
-          .i(whole.scratch(2, threads))
+          .i(whole.scratch(2))
           .i(p.silu ? 1 : 0)
           .b(Addend.argument(p.addends))
           .l(Places.address(p.gx))
           .l(Places.address(sums))
-          .run(whole.blocks(), 1, 1, threads, whole.shared(kept, 2, threads));
+          .run(whole.blocks(), 1, 1, whole.threads(), whole.shared(kept, 2));
       return;
     }
     var cut = Cut.stretches(samples, p.groups, vector, machine);
     var partial = floats(p.x, samples.count(), cut.chunks(), 2, samples.channels());
     var totals = floats(p.x, samples.count(), 2, p.groups);
-    start("group_norm_gradient_sums_", vector, p)
+    start(PARTS, "gradient_sums_", vector, p)
         .b(cut)
         .i(p.silu ? 1 : 0)
         .l(Places.address(partial))
-        .run(cut.blocks(), 1, 1, threads, Float.BYTES * cut.scratch(2, threads));
+        .run(cut.blocks(), 1, 1, cut.threads(), Float.BYTES * cut.scratch(2));
     device
-        .kernel(MODULE, "group_norm_gradient_combine")
+        .kernel(PARTS, "group_norm_gradient_combine")
         .with()
         .l(Places.address(partial))
         .i(samples.count() * p.groups)
@@ -357,13 +356,13 @@ public final class GroupNorm {
         .l(Places.address(sums))
         .l(Places.address(totals))
         .run(warps(samples.count() * p.groups), device.options().threads());
-    start("group_norm_gradient_apply_", vector, p)
+    start(PARTS, "gradient_apply_", vector, p)
         .l(Places.address(totals))
         .b(cut)
         .i(p.silu ? 1 : 0)
         .b(Addend.argument(p.addends))
         .l(Places.address(p.gx))
-        .run(cut.blocks(), threads);
+        .run(cut.blocks(), cut.threads());
   }
 
   private static boolean known(Tensor x) {
@@ -394,8 +393,9 @@ public final class GroupNorm {
     return wide ? n : 1;
   }
 
-  private Launch start(String kernel, int vector, Tensor x) {
-    Kernel k = device.kernel(MODULE, kernel + (x.dtype() == DType.BFLOAT16 ? "bf16" : "f32"));
+  private Launch start(String file, String kernel, int vector, Tensor x) {
+    String type = x.dtype() == DType.BFLOAT16 ? "bf16" : "f32";
+    Kernel k = device.kernel(file, "group_norm_" + kernel + type);
     return k.with().i(vector > 1 ? 1 : 0);
   }
 

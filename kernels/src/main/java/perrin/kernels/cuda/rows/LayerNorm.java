@@ -1,7 +1,7 @@
 package perrin.kernels.cuda.rows;
 
 import perrin.kernels.cuda.driver.CudaDevice;
-import perrin.kernels.cuda.driver.Launch;
+import perrin.kernels.cuda.driver.Kernel;
 import perrin.kernels.cuda.view.Grids;
 import perrin.kernels.cuda.view.Places;
 import perrin.tensor.DType;
@@ -62,7 +62,9 @@ public final class LayerNorm {
     boolean wide = Rows.wide(from, to) && Rows.aligned(gamma) && Rows.aligned(beta);
     boolean held = from.held(wide);
     long items = (long) from.count() * (held ? WARP : threads);
-    start("layer_norm_", held, from, wide)
+    kernel("layer_norm_", held, from)
+        .with()
+        .i(wide ? 1 : 0)
         .l(from.address())
         .i(from.stride())
         .l(to.address())
@@ -119,7 +121,8 @@ public final class LayerNorm {
       size -= WARP;
     }
     long shared = sums * (held ? size / WARP : 1);
-    if (shared > device.sharedPerBlock()) {
+    Kernel kernel = kernel("layer_norm_gradient_", held, from);
+    if (shared > kernel.mostShared()) {
       return false;
     }
     int warpsOrBlocks = held ? Grids.ceil(from.count(), size / WARP) : from.count();
@@ -127,7 +130,9 @@ public final class LayerNorm {
     try (Scope _ = Scope.inner(NAME)) {
       var shape = Shape.of(blocks, 2, from.length());
       var partial = Tensor.allocate(x.backend(), DType.FLOAT32, shape, NAME);
-      start("layer_norm_gradient_", held, from, wide)
+      kernel
+          .with()
+          .i(wide ? 1 : 0)
           .l(cotangent.address())
           .i(cotangent.stride())
           .l(from.address())
@@ -142,12 +147,13 @@ public final class LayerNorm {
           .l(Places.address(partial))
           .run(blocks, 1, 1, size, (int) shared);
       device
-          .kernel(MODULE, "layer_norm_columns")
+          .kernel("columns", "add_columns")
           .with()
           .l(Places.address(partial))
           .i(blocks)
-          .i(from.length())
+          .i(2 * from.length())
           .l(Places.address(gBeta))
+          .i(from.length())
           .l(Places.address(gGamma))
           .run(Grids.ceil(2 * from.length(), WARP), device.options().threads());
     }
@@ -163,10 +169,7 @@ public final class LayerNorm {
     return true;
   }
 
-  private Launch start(String kernel, boolean held, Rows rows, boolean wide) {
-    return device
-        .kernel(MODULE, kernel + (held ? "warps_" : "blocks_") + rows.suffix())
-        .with()
-        .i(wide ? 1 : 0);
+  private Kernel kernel(String name, boolean held, Rows rows) {
+    return device.kernel(MODULE, name + (held ? "warps_" : "blocks_") + rows.suffix());
   }
 }

@@ -22,6 +22,25 @@ final class CutTest {
   }
 
   @Test
+  void twoTilesFitAMultiprocessorOrOneHasTwiceTheThreads() {
+    var rows = images(128, 128, 32 * 32);
+    var two = Cut.whole(rows, 32, 8, 2, 6, 2, H200);
+    assertEquals(16, two.width(), "two tiles of rows of one sector rather than one of two");
+    assertEquals(256, two.threads());
+    assertTrue(2 * two.shared(6, 2) <= H200.shared());
+    var one = Cut.whole(images(128, 192, 32 * 32), 8, 8, 2, 6, 2, H200);
+    assertEquals(24, one.width());
+    assertEquals(512, one.threads());
+    assertTrue(one.shared(6, 2) <= H200.shared());
+  }
+
+  @Test
+  void aTileOfRowsBelowASectorTakesTwoPasses() {
+    assertNull(Cut.whole(images(128, 128, 64 * 64), 32, 8, 2, 6, 2, H200));
+    assertEquals(8, Cut.whole(images(2048, 8, 64 * 64), 2, 8, 2, 6, 2, H200).width());
+  }
+
+  @Test
   void aTileHoldsWholeGroups() {
     var cut = Cut.whole(images(128, 96, 64), 2, 8, 2, 2, 2, H200);
     assertEquals(48, cut.width());

@@ -1,11 +1,11 @@
-// Sums down columns: over the rows of threads of a block, and over the rows of a matrix.
+// Sums down columns over the rows of threads of a block.
 #pragma once
 #include "block.cuh"
 
 // A block as rows of `vectors` threads, each with n columns of its own. Adds the rows up; column
 // vector v's sum j ends at scratch[j * slots + v]. Returns slots. Every thread of the block must
 // call; those beyond the last full row have no say. Waits at the start and at the end. scratch
-// holds n * column_slots(threads, vectors) floats (ColumnSums.slots has the same rule).
+// holds n slots floats (Cut.scratch has the same rule).
 //
 // A power of two of vectors divides a warp: its rows are added by shuffles, and only the warps meet
 // in shared memory.
@@ -46,27 +46,4 @@ __device__ __forceinline__ int sum_rows(float (&v)[n], int vectors, float *scrat
     rows = half;
   }
   return slots;
-}
-
-// out_j = sum_i x_ij of a matrix of `rows` dense rows; a block takes 32 columns, its warps every
-// (threads / 32)th row. For sums over samples that blocks left behind, small beside what they read.
-// Columns from `split` on go to `rest`.
-__device__ __forceinline__ void add_columns(
-    const float *x, int rows, int columns, float *out, int split, float *rest) {
-  __shared__ float partial[1024];
-  int lane = threadIdx.x & 31, warp = threadIdx.x >> 5, warps = blockDim.x >> 5;
-  int j = blockIdx.x * 32 + lane;
-  float sum = 0.0f;
-  if (j < columns)
-    for (int i = warp; i < rows; i += warps) sum += x[(long long)i * columns + j];
-  partial[threadIdx.x] = sum;
-  __syncthreads();
-  if (warp > 0) return;
-  sum = 0.0f;
-  for (int i = 0; i < warps; i++) sum += partial[i * 32 + lane];
-  if (j < split) {
-    out[j] = sum;
-  } else if (j < columns) {
-    rest[j - split] = sum;
-  }
 }
