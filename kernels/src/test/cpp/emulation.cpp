@@ -33,7 +33,9 @@ struct Workshop {
   bool reversed = false;
   const char *error = nullptr;
 };
-thread_local Workshop workshop;
+// A plain pointer is reached at once; what has a constructor asks each time whether it has run.
+thread_local Workshop own;
+thread_local Workshop *workshop __attribute__((tls_model("initial-exec"))) = nullptr;
 
 #if defined(__x86_64__)
 __attribute__((naked, noinline)) void switch_stack(void ** /*save*/, void * /*load*/) {
@@ -56,7 +58,7 @@ thread_local ucontext_t scheduler_context;
 void switch_stack(void **save, void *load) {
   ucontext_t *to = static_cast<ucontext_t *>(load);
   ucontext_t *from = *save ? static_cast<ucontext_t *>(*save) : &scheduler_context;
-  if (save == &workshop.scheduler) *save = from = &scheduler_context;
+  if (save == &workshop->scheduler) *save = from = &scheduler_context;
   swapcontext(from, to);
 }
 void *prepare_stack(char *stack, void (*entry)()) {
@@ -70,17 +72,17 @@ void *prepare_stack(char *stack, void (*entry)()) {
 }
 #endif
 
-void yield_to_scheduler() { switch_stack(&current->stack_pointer, workshop.scheduler); }
+void yield_to_scheduler() { switch_stack(&current->stack_pointer, workshop->scheduler); }
 
 void thread_entry() {
-  workshop.invoke(workshop.parameters);
+  workshop->invoke(workshop->parameters);
   current->state = State::finished;
   yield_to_scheduler();
   __builtin_unreachable();
 }
 
 char *take_stack() {
-  auto &free = workshop.stacks;
+  auto &free = workshop->stacks;
   if (!free.empty()) {
     char *s = free.back();
     free.pop_back();
@@ -99,9 +101,9 @@ void run_thread(Thread &t) {
     t.stack_pointer = prepare_stack(t.stack, thread_entry);
   }
   t.state = State::running;
-  switch_stack(&workshop.scheduler, t.stack_pointer);
+  switch_stack(&workshop->scheduler, t.stack_pointer);
   if (t.state == State::finished) {
-    workshop.stacks.push_back(t.stack);
+    workshop->stacks.push_back(t.stack);
     t.stack = nullptr;
   }
 }
@@ -131,7 +133,7 @@ bool release_warp(Block &b, int warp) {
 }
 
 bool fail(const char *error) {
-  workshop.error = error;
+  workshop->error = error;
   return false;
 }
 
@@ -140,7 +142,7 @@ bool run_warp(Block &b, int w) {
   int first = w * 32, last = first + 32 < b.count ? first + 32 : b.count;
   do {
     for (int j = first; j < last; j++) {
-      Thread &t = b.threads[workshop.reversed ? last - 1 - (j - first) : j];
+      Thread &t = b.threads[workshop->reversed ? last - 1 - (j - first) : j];
       if (t.state == State::fresh || t.state == State::running) run_thread(t);
     }
   } while (release_warp(b, w));
@@ -161,7 +163,7 @@ bool run_block(Block &b) {
   }
   for (;;) {
     for (int v = 0; v < b.warps; v++)
-      if (!run_warp(b, workshop.reversed ? b.warps - 1 - v : v)) return false;
+      if (!run_warp(b, workshop->reversed ? b.warps - 1 - v : v)) return false;
     int finished = 0;
     for (int i = 0; i < b.count; i++) finished += b.threads[i].state == State::finished;
     if (finished == b.count) return true;
@@ -226,7 +228,8 @@ int launch(const Launch &l) {
   if (count == 0 || count > 1024 || l.dim.z > 64 || blocks == 0 || l.grid.y > 65535 ||
       l.grid.z > 65535 || l.shared_bytes > MOST_SHARED)
     return INVALID_VALUE;
-  Workshop &w = workshop;
+  Workshop &w = own;
+  workshop = &own;
   if (w.threads.size() < count) w.threads.resize(count);
   int warps = ((int)count + 31) / 32;
   if (w.exchange.size() < (size_t)2 * warps * 32 * EXCHANGE_BYTES)

@@ -293,46 +293,57 @@ static inline unsigned float_to_tf32(float f) {
 #define DYNAMIC_SHARED(type, name) \
   type *name = reinterpret_cast<type *>(emulation::block->dynamic_shared)
 
-// Tensor cores: lanes post their fragments, each computes its four results by the PTX layout.
-static inline void mma_m16n8k16_bf16(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+// Tensor cores: lanes post their fragments as floats, each computes its four results by the PTX
+// layout, k ascending. Of row group and group + 8 of A, lane group * 4 + q holds registers {0, 2} and
+// {1, 3}; of column c of B, lane c * 4 + q.
+namespace emulation {
+template <int VALUES>  // held by a register
+inline void multiply_fragments(float (&d)[4], const float (&a)[4 * VALUES],
+                               const float (&b)[2 * VALUES]) {
   struct Fragment {
-    unsigned a[4], b[2];
-  } mine{{a[0], a[1], a[2], a[3]}, {b[0], b[1]}};
-  const char *base = emulation::warp_exchange(0xffffffffu, mine);
-  auto at = [base](int lane) { return reinterpret_cast<const unsigned *>(base + lane * emulation::EXCHANGE_BYTES); };
-  int lane = emulation::current->lane, group = lane >> 2, pair = lane & 3;
-  auto half = [](unsigned r, int i) { return __uint_as_float(i ? r & 0xffff0000u : r << 16); };
-  for (int i = 0; i < 4; i++) {
-    int row = group + (i >= 2 ? 8 : 0), column = pair * 2 + (i & 1);
-    float sum = 0;
-    for (int k = 0; k < 16; k++) {
-      // A: lane (row%8)*4 + (k%8)/2, register (row>=8) + 2*(k>=8); B: lane column*4 + (k%8)/2, k>=8
-      unsigned fa = at((row & 7) * 4 + (k & 7) / 2)[(row >= 8) + 2 * (k >= 8)];
-      unsigned fb = at(column * 4 + (k & 7) / 2)[4 + (k >= 8)];
-      sum += half(fa, k & 1) * half(fb, k & 1);
+    float a[4 * VALUES], b[2 * VALUES];
+  } mine;
+  memcpy(mine.a, a, sizeof a);
+  memcpy(mine.b, b, sizeof b);
+  const char *base = warp_exchange(0xffffffffu, mine);
+  int group = current->lane >> 2, pair = current->lane & 3;
+  const char *rows = base + group * 4 * EXCHANGE_BYTES;
+  const char *columns = base + pair * 8 * EXCHANGE_BYTES;
+  float sum[4] = {};
+  for (int half = 0; half < 2; half++)
+    for (int q = 0; q < 4; q++) {
+      auto row = reinterpret_cast<const Fragment *>(rows + q * EXCHANGE_BYTES);
+      auto left = reinterpret_cast<const Fragment *>(columns + q * EXCHANGE_BYTES);
+      auto right = reinterpret_cast<const Fragment *>(columns + (4 + q) * EXCHANGE_BYTES);
+      for (int i = 0; i < VALUES; i++) {
+        float upper = row->a[2 * half * VALUES + i], lower = row->a[(2 * half + 1) * VALUES + i];
+        sum[0] += upper * left->b[half * VALUES + i];
+        sum[1] += upper * right->b[half * VALUES + i];
+        sum[2] += lower * left->b[half * VALUES + i];
+        sum[3] += lower * right->b[half * VALUES + i];
+      }
     }
-    d[i] += sum;
+  for (int i = 0; i < 4; i++) d[i] += sum[i];
+}
+}  // namespace emulation
+static inline void mma_m16n8k16_bf16(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+  float rows[8], columns[4];
+  for (int i = 0; i < 4; i++) {
+    rows[2 * i] = __uint_as_float(a[i] << 16);
+    rows[2 * i + 1] = __uint_as_float(a[i] & 0xffff0000u);
   }
+  for (int i = 0; i < 2; i++) {
+    columns[2 * i] = __uint_as_float(b[i] << 16);
+    columns[2 * i + 1] = __uint_as_float(b[i] & 0xffff0000u);
+  }
+  emulation::multiply_fragments<2>(d, rows, columns);
 }
 static inline void mma_m16n8k8_tf32(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
-  struct Fragment {
-    unsigned a[4], b[2];
-  } mine{{a[0], a[1], a[2], a[3]}, {b[0], b[1]}};
-  const char *base = emulation::warp_exchange(0xffffffffu, mine);
-  auto at = [base](int lane) { return reinterpret_cast<const unsigned *>(base + lane * emulation::EXCHANGE_BYTES); };
-  int lane = emulation::current->lane, group = lane >> 2, pair = lane & 3;
-  for (int i = 0; i < 4; i++) {
-    int row = group + (i >= 2 ? 8 : 0), column = pair * 2 + (i & 1);
-    float sum = 0;
-    for (int k = 0; k < 8; k++) {
-      // A: lane (row%8)*4 + k%4, register (row>=8) + 2*(k>=4); B: lane column*4 + k%4, register k>=4
-      unsigned fa = at((row & 7) * 4 + (k & 3))[(row >= 8) + 2 * (k >= 4)];
-      unsigned fb = at(column * 4 + (k & 3))[4 + (k >= 4)];
-      // The hardware drops the low bits of what was not rounded.
-      sum += __uint_as_float(fa & ~0x1fffu) * __uint_as_float(fb & ~0x1fffu);
-    }
-    d[i] += sum;
-  }
+  // The hardware drops the low bits of what was not rounded.
+  float rows[4], columns[2];
+  for (int i = 0; i < 4; i++) rows[i] = __uint_as_float(a[i] & ~0x1fffu);
+  for (int i = 0; i < 2; i++) columns[i] = __uint_as_float(b[i] & ~0x1fffu);
+  emulation::multiply_fragments<1>(d, rows, columns);
 }
 static inline void ldmatrix_x4(unsigned (&r)[4], const void *row) {
   const char *base = emulation::warp_exchange(0xffffffffu, row);
