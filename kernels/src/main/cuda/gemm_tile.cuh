@@ -180,7 +180,7 @@ struct WarpStage {
     __syncwarp();
   }
 };
-constexpr int larger(int a, int b) { return a > b ? a : b; }
+__host__ __device__ constexpr int larger(int a, int b) { return a > b ? a : b; }
 
 // ---- tensor cores
 

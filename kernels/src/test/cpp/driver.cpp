@@ -238,6 +238,7 @@ Status cuMemsetD8Async(Address d, unsigned char v, size_t n, Handle stream) {
 Status cuModuleLoadDataEx(Handle *m, const void *image, unsigned, void *, void **) {
   if (Status s = context()) return s;
   const char *text = static_cast<const char *>(image), *tag = "// perrin kernels: ";
+  if (!strncmp(text, "\x7f" "ELF", 4)) text += 4;  // machine code, as the emulated compiler makes it
   if (strncmp(text, tag, strlen(tag))) return INVALID_IMAGE;
   text += strlen(tag);
   std::string name(text, strcspn(text, "\r\n ")), path = here() + "libkernels_" + name + ".so";

@@ -34,6 +34,16 @@ final class BackendConformance {
 
   /** All checks as tests. */
   Stream<DynamicTest> tests() {
+    return tests(all());
+  }
+
+  /** The checks whose names a regular expression finds. */
+  Stream<DynamicTest> named(String names) {
+    return tests(
+        all().stream().filter(c -> Pattern.compile(names).matcher(c.name()).find()).toList());
+  }
+
+  private static List<Check> all() {
     List<Check> checks = new ArrayList<>();
     MemoryChecks.addTo(checks);
     ElementwiseChecks.addTo(checks);
@@ -45,7 +55,7 @@ final class BackendConformance {
     FusedChecks.addTo(checks);
     OptimiserChecks.addTo(checks);
     OperationChecks.addTo(checks);
-    return tests(checks);
+    return checks;
   }
 
   /** The checks of convolutions as tests. */

@@ -3,13 +3,17 @@ package perrin.conformance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.CudaSettings;
+import perrin.kernels.cuda.driver.CudaDevice;
+import perrin.kernels.cuda.driver.CudaLibraries;
 import perrin.kernels.cuda.driver.DeviceOptions;
+import perrin.kernels.cuda.driver.KernelOrigin;
 import perrin.kernels.cuda.testing.Gpu;
 
 /**
@@ -20,6 +24,11 @@ import perrin.kernels.cuda.testing.Gpu;
 final class CudaConformanceTest {
   private static final boolean FULL = Boolean.getBoolean("perrin.tier.full");
   private static final int TRIES = Integer.getInteger("perrin.conformance.tries", FULL ? 300 : 15);
+
+  /** One check or two of each family, for kernels that are compiled as the program runs. */
+  private static final String A_HANDFUL =
+      "copy converts|an expression is|product of any|convolution and sums|index says|group norm"
+          + "|softmax|^attention$|Adam|operation (sum|philox|conv2d)";
 
   /** Block sizes: {@code -Dperrin.conformance.threads=64,128} picks some. */
   private static int[] sizes() {
@@ -44,5 +53,14 @@ final class CudaConformanceTest {
               new BackendConformance(backend, TRIES).tests()));
     }
     return out;
+  }
+
+  @TestFactory
+  Stream<DynamicNode> aHandfulOfChecksHoldForKernelsCompiledByNvrtc() {
+    var options = DeviceOptions.ofProperties().withPool(false).withKernels(KernelOrigin.NVRTC);
+    CudaDevice device = Gpu.device(options);
+    Assumptions.assumeTrue(CudaLibraries.here().rtc().present(), "there is no NVRTC");
+    var backend = new CudaBackend(device, CudaSettings.of("fp32", "own"));
+    return new BackendConformance(backend, Math.max(1, TRIES / 5)).named(A_HANDFUL).map(t -> t);
   }
 }

@@ -132,6 +132,7 @@ public final class CudaBackend implements Backend {
     if (dnn != null) {
       lines.addAll(dnn.describe());
     }
+    lines.addFirst("kernels: " + device.kernelOrigin());
     lines.addFirst(
         "cuda: %s, compute capability %d.%d, %s, channels-last"
             .formatted(

@@ -15,6 +15,7 @@ import perrin.tensor.Precision;
 /** Offers the CUDA backend to {@link java.util.ServiceLoader}. */
 public final class CudaProvider implements BackendProvider {
   private static Optional<String> unavailable;
+  private static String wrong;
   private static CudaDevice device;
 
   /** Creates the provider; the backend itself is made by {@link #open}. */
@@ -36,17 +37,29 @@ public final class CudaProvider implements BackendProvider {
       if (unavailable == null) {
         unavailable = CudaLibraries.here().unavailable();
         if (unavailable.isEmpty()) {
-          try {
-            device = new CudaDevice(DeviceOptions.ofProperties());
-          } catch (CudaException | IllegalArgumentException e) {
-            unavailable = Optional.of(e.getMessage());
-          } catch (LinkageError | UncheckedIOException e) {
-            // Such as a folder for temporary files that is full, or whose files may not be run.
-            unavailable = Optional.of("JCuda's native code cannot be loaded: " + e.getMessage());
-          }
+          openDevice();
         }
       }
       return unavailable;
+    }
+  }
+
+  private static void openDevice() {
+    DeviceOptions options;
+    try {
+      options = DeviceOptions.ofProperties();
+    } catch (IllegalArgumentException e) {
+      // Whoever asked for something that does not exist shall be told, and not get another device.
+      wrong = e.getMessage();
+      return;
+    }
+    try {
+      device = new CudaDevice(options);
+    } catch (CudaException | IllegalArgumentException e) {
+      unavailable = Optional.of(e.getMessage());
+    } catch (LinkageError | UncheckedIOException e) {
+      // Such as a folder for temporary files that is full, or whose files may not be run.
+      unavailable = Optional.of("JCuda's native code cannot be loaded: " + e.getMessage());
     }
   }
 
@@ -65,6 +78,14 @@ public final class CudaProvider implements BackendProvider {
     Optional<String> why = unavailable();
     if (why.isPresent()) {
       throw new IllegalStateException("cuda cannot be used here: " + why.get());
+    }
+    if (wrong != null) {
+      throw new IllegalArgumentException(wrong);
+    }
+    try {
+      device.kernelOrigin();
+    } catch (CudaException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
     return new CudaBackend(device, CudaSettings.of(options));
   }

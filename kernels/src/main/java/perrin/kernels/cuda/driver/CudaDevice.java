@@ -48,6 +48,7 @@ public final class CudaDevice {
   private final int multiprocessors;
   private final int sharedPerBlock;
   private final int driverVersion;
+  private KernelCompiler compiler;
 
   /**
    * Opens a device.
@@ -215,9 +216,58 @@ public final class CudaDevice {
     KernelModule m;
     synchronized (modules) {
       enter();
-      m = modules.computeIfAbsent(module, n -> new KernelModule(this, n));
+      m = modules.computeIfAbsent(module, this::load);
     }
     return m.kernel(kernel);
+  }
+
+  private KernelModule load(String module) {
+    if (options.kernels() == KernelOrigin.PTX) {
+      return new KernelModule(
+          this, module, KernelModule.carried(module), "compiled by the driver from PTX");
+    }
+    KernelSource source = KernelSource.carried(module);
+    return new KernelModule(this, module, compiler().compile(source), compiler().made());
+  }
+
+  private KernelCompiler compiler() {
+    synchronized (modules) {
+      if (compiler == null) {
+        compiler =
+            KernelCompiler.open(
+                CudaLibraries.here().rtc(), capability, driverVersion, KernelCache.here());
+      }
+      return compiler;
+    }
+  }
+
+  /**
+   * Where its kernels come from; opens the compiler if they are compiled here.
+   *
+   * @return a phrase for people
+   * @throws CudaException if there is no compiler; the message says how to get it
+   */
+  public String kernelOrigin() {
+    return options.kernels() == KernelOrigin.PTX
+        ? "carried PTX, which the driver compiles"
+        : compiler().describe();
+  }
+
+  /**
+   * Compiles kernels of one's own by NVRTC, wherever the device's other kernels come from. The text
+   * may include the program's headers ({@code prelude.cuh}, {@code view.cuh}), and nothing else.
+   *
+   * @param name a name for messages: letters, digits and underscores
+   * @param text CUDA C++
+   * @return its kernels, loaded
+   * @throws CudaException if there is no NVRTC, or if it does not compile the text; the message has
+   *     the first lines of its log
+   */
+  public KernelModule compile(String name, String text) {
+    enter();
+    refuseWhileRecording("compile");
+    KernelImage image = compiler().compile(KernelSource.of(name, text));
+    return new KernelModule(this, name, image, compiler().made());
   }
 
   /**

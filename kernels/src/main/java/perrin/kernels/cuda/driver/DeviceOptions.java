@@ -9,9 +9,15 @@ package perrin.kernels.cuda.driver;
  *     own, so that an emulation can watch its edges
  * @param threads threads a block of the kernels that leave it open, a multiple of 32 up to 1024
  * @param waits whether to wait after each launch, so that an error names the kernel that made it
+ * @param kernels where the kernels' machine code comes from; another compiler rounds elsewhere
  */
 public record DeviceOptions(
-    int ordinal, long memoryLimit, boolean pooled, int threads, boolean waits) {
+    int ordinal,
+    long memoryLimit,
+    boolean pooled,
+    int threads,
+    boolean waits,
+    KernelOrigin kernels) {
   private static final int USUAL_THREADS = 256;
   private static final int MOST_THREADS = 1024;
   private static final int WARP = 32;
@@ -31,10 +37,11 @@ public record DeviceOptions(
   }
 
   /**
-   * From {@code perrin.cuda.device}, {@code .memory} (bytes), {@code .pool}, {@code .threads} and
-   * {@code .wait}.
+   * From {@code perrin.cuda.device}, {@code .memory} (bytes), {@code .pool}, {@code .threads},
+   * {@code .wait} and {@code .kernels}.
    *
    * @return the options
+   * @throws IllegalArgumentException if a property has no such value
    */
   public static DeviceOptions ofProperties() {
     return new DeviceOptions(
@@ -42,7 +49,8 @@ public record DeviceOptions(
         Long.getLong("perrin.cuda.memory", 0),
         Boolean.parseBoolean(System.getProperty("perrin.cuda.pool", "true")),
         Integer.getInteger("perrin.cuda.threads", USUAL_THREADS),
-        Boolean.getBoolean("perrin.cuda.wait"));
+        Boolean.getBoolean("perrin.cuda.wait"),
+        KernelOrigin.ofProperties());
   }
 
   /**
@@ -52,7 +60,7 @@ public record DeviceOptions(
    * @return a copy
    */
   public DeviceOptions withThreads(int other) {
-    return new DeviceOptions(ordinal, memoryLimit, pooled, other, waits);
+    return new DeviceOptions(ordinal, memoryLimit, pooled, other, waits, kernels);
   }
 
   /**
@@ -62,7 +70,7 @@ public record DeviceOptions(
    * @return a copy
    */
   public DeviceOptions withMemoryLimit(long bytes) {
-    return new DeviceOptions(ordinal, bytes, pooled, threads, waits);
+    return new DeviceOptions(ordinal, bytes, pooled, threads, waits, kernels);
   }
 
   /**
@@ -72,6 +80,16 @@ public record DeviceOptions(
    * @return a copy
    */
   public DeviceOptions withPool(boolean on) {
-    return new DeviceOptions(ordinal, memoryLimit, on, threads, waits);
+    return new DeviceOptions(ordinal, memoryLimit, on, threads, waits, kernels);
+  }
+
+  /**
+   * With kernels from elsewhere.
+   *
+   * @param origin where from
+   * @return a copy
+   */
+  public DeviceOptions withKernels(KernelOrigin origin) {
+    return new DeviceOptions(ordinal, memoryLimit, pooled, threads, waits, origin);
   }
 }

@@ -13,12 +13,13 @@ import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
 
-/** The kernels of one source file, loaded from the PTX that is carried with the program. */
-final class KernelModule {
+/** The kernels of one source file, loaded onto a device. */
+public final class KernelModule {
   private static final String FOLDER = "/perrin/kernels/cuda/ptx/";
   private static final int ERROR_LOG_BUFFER = 5;
   private static final int ERROR_LOG_BUFFER_SIZE = 6;
   private static final int LOG_BYTES = 8192;
+  private static final long ALIGNMENT = 64;
 
   private final CudaDevice device;
   private final String name;
@@ -26,12 +27,16 @@ final class KernelModule {
   private final Map<String, String> signatures;
   private final Map<String, Kernel> kernels = new HashMap<>();
 
-  KernelModule(CudaDevice device, String name) {
+  KernelModule(CudaDevice device, String name, KernelImage image, String made) {
     this.device = device;
     this.name = name;
-    String ptx = resource(name + ".ptx");
-    signatures = PtxEntries.signatures(ptx);
-    load(ptx);
+    signatures = image.signatures();
+    load(image.code(), made);
+  }
+
+  /** The kernels of a file as PTX that is carried with the program. */
+  static KernelImage carried(String name) {
+    return KernelImage.ofPtx(resource(name + ".ptx"));
   }
 
   static String resource(String file) {
@@ -45,9 +50,11 @@ final class KernelModule {
     }
   }
 
-  private void load(String ptx) {
+  private void load(byte[] code, String made) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment image = arena.allocateFrom(ptx, StandardCharsets.US_ASCII);
+      // PTX ends in a zero; machine code knows its own length.
+      MemorySegment image = arena.allocate(code.length + 1L, ALIGNMENT);
+      MemorySegment.copy(code, 0, image, ValueLayout.JAVA_BYTE, 0, code.length);
       MemorySegment log = arena.allocate(LOG_BYTES);
       MemorySegment values =
           arena.allocateFrom(ValueLayout.JAVA_LONG, log.address(), (long) LOG_BYTES);
@@ -61,13 +68,20 @@ final class KernelModule {
       if (status != 0) {
         throw new CudaException(
             status,
-            "loading the kernels '%s': %s %s"
-                .formatted(name, Check.name(status), log.getString(0).strip()));
+            "loading the kernels '%s', %s: %s %s"
+                .formatted(name, made, Check.name(status), log.getString(0).strip()));
       }
     }
   }
 
-  synchronized Kernel kernel(String kernel) {
+  /**
+   * A kernel.
+   *
+   * @param kernel its name
+   * @return the kernel
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public synchronized Kernel kernel(String kernel) {
     Kernel k = kernels.get(kernel);
     if (k == null) {
       String signature = signatures.get(kernel);

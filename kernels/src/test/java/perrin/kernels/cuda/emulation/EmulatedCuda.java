@@ -37,6 +37,8 @@ import java.util.concurrent.TimeUnit;
 public final class EmulatedCuda {
   private static final String SOURCES = "/perrin/kernels/cuda/source/";
   private static final String EMULATION = "/perrin/kernels/cuda/emulation/source/";
+  private static final String PTX = "/perrin/kernels/cuda/ptx/";
+  private static final String BUILTINS = "libnvrtc-builtins.so.12.9";
   private static final List<String> OPTIONS =
       List.of(
           "g++",
@@ -68,6 +70,10 @@ public final class EmulatedCuda {
         Path folder = folder();
         build(folder);
         System.setProperty("perrin.cuda.library.path", folder.toString());
+        if (System.getProperty("perrin.cache") == null) {
+          // What the emulated compiler makes is nothing for the user's own folder.
+          System.setProperty("perrin.cache", folder.resolve("cache").toString());
+        }
       }
     }
     return missing;
@@ -105,10 +111,23 @@ public final class EmulatedCuda {
         for (var f : files.entrySet()) {
           write(sources.resolve(f.getKey()), f.getValue());
         }
+        ptx(Files.createDirectories(folder.resolve("ptx")));
         libraries(folder, sources, files);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the emulated compiler answers with. */
+  private static void ptx(Path folder) throws IOException {
+    for (String known : List.of("copy.ptx", "own.ptx")) {
+      // The tests' own are not in the archive for other modules.
+      if (EmulatedCuda.class.getResource(PTX + known) != null) {
+        for (var f : read(PTX, known).entrySet()) {
+          write(folder.resolve(f.getKey()), f.getValue());
+        }
+      }
     }
   }
 
@@ -122,6 +141,11 @@ public final class EmulatedCuda {
         "libemulation.so",
         runtime,
         compile(folder, "libemulation.so", "emulation.cpp", "queue.cpp", "-pthread"));
+    command(
+        folder,
+        BUILTINS,
+        "",
+        compile(folder, BUILTINS, "-Wl,-soname," + BUILTINS, "-x", "c++", "/dev/null"));
     List<Callable<Void>> tasks = new ArrayList<>();
     for (String name : files.keySet()) {
       if (name.endsWith(".cu")) {
@@ -277,7 +301,8 @@ public final class EmulatedCuda {
   private enum Stub {
     DRIVER("libcuda.so.1", null, "driver.cpp", "libcuda.txt", 801),
     BLAS("libcublas.so.12", "libcublas.so.12", "cublas.cpp", "libcublas.txt", 15),
-    DNN("libcudnn.so.9", "libcudnn.so.9", "cudnn.cpp", "libcudnn.txt", 3000);
+    DNN("libcudnn.so.9", "libcudnn.so.9", "cudnn.cpp", "libcudnn.txt", 3000),
+    RTC("libnvrtc.so.12", "libnvrtc.so.12", "nvrtc.cpp", "libnvrtc.txt", 11);
 
     private final String library;
     private final String version;
