@@ -27,8 +27,8 @@ final class CudaConformanceTest {
 
   /** One check or two of each family, for kernels that are compiled as the program runs. */
   private static final String A_HANDFUL =
-      "copy converts|an expression is|product of any|convolution and sums|index says|group norm"
-          + "|softmax|^attention$|Adam|operation (sum|philox|conv2d)";
+      "copy converts|SUM over|an expression is|product of any|any geometry|index says|NORMAL noise"
+          + "|(group norm|sums|softmax|attention) with fused|Adam|SILU of any";
 
   /** Block sizes: {@code -Dperrin.conformance.threads=64,128} picks some. */
   private static int[] sizes() {
