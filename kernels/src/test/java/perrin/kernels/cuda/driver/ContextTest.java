@@ -76,7 +76,8 @@ final class ContextTest {
   private static CudaDevice second() {
     var options = DeviceOptions.ofProperties();
     try {
-      return Gpu.device(new DeviceOptions(1, 0, true, options.threads(), options.waits()));
+      return Gpu.device(
+          new DeviceOptions(1, 0, true, options.threads(), options.waits(), options.kernels()));
     } catch (IllegalArgumentException e) {
       return Assumptions.abort("a second device: " + e.getMessage());
     }
@@ -88,7 +89,7 @@ final class ContextTest {
     var e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Gpu.device(new DeviceOptions(99, 0, true, 256, false)));
+            () -> Gpu.device(new DeviceOptions(99, 0, true, 256, false, KernelOrigin.PTX)));
     assertTrue(e.getMessage().startsWith("no CUDA device 99; there are "), e.getMessage());
   }
 
