@@ -31,6 +31,7 @@ public final class Parameters implements AutoCloseable {
   private final Backend backend;
   private final Tensor[] tensors;
   private final Scope holder = Scope.holder("parameters");
+  private final KeptWeights kept;
 
   /** Takes what {@code fill} writes into fresh tensors. */
   private Parameters(Layout layout, Backend backend, Filler filler) {
@@ -45,6 +46,7 @@ public final class Parameters implements AutoCloseable {
         tensors[i] = holder.hold(t);
       }
     }
+    this.kept = new KeptWeights(tensors);
   }
 
   private interface Filler {
@@ -327,8 +329,14 @@ public final class Parameters implements AutoCloseable {
     return layout;
   }
 
+  /** The weights in the form in which they are multiplied. */
+  KeptWeights kept() {
+    return kept;
+  }
+
   @Override
   public void close() {
+    kept.close();
     holder.close();
   }
 }

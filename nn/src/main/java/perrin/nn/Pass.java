@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 import perrin.autograd.Recompute;
 import perrin.autograd.Var;
 import perrin.tensor.Backend;
+import perrin.tensor.DType;
 import perrin.tensor.Eager;
 import perrin.tensor.Tensor;
 import perrin.tensor.random.Distribution;
@@ -27,14 +28,17 @@ public final class Pass {
   private final Var[] values;
   private final Training training;
   private final boolean recomputing;
+  private final KeptWeights kept;
 
   private record Training(long seed, Tensor step, int firstSample) {}
 
-  private Pass(Layout layout, Var[] values, Training training, boolean recomputing) {
+  private Pass(
+      Layout layout, Var[] values, Training training, boolean recomputing, KeptWeights kept) {
     this.layout = layout;
     this.values = values;
     this.training = training;
     this.recomputing = recomputing;
+    this.kept = kept;
   }
 
   /**
@@ -44,7 +48,7 @@ public final class Pass {
    * @return the pass
    */
   public static Pass inference(Parameters parameters) {
-    return new Pass(parameters.layout(), constants(parameters), null, false);
+    return new Pass(parameters.layout(), constants(parameters), null, false, parameters.kept());
   }
 
   /**
@@ -62,7 +66,8 @@ public final class Pass {
     for (int i = 0; i < leaves.length; i++) {
       leaves[i] = Var.leaf(tensors[i]);
     }
-    return new Pass(parameters.layout(), leaves, new Training(seed, step, firstSample), false);
+    return new Pass(
+        parameters.layout(), leaves, new Training(seed, step, firstSample), false, null);
   }
 
   /**
@@ -76,7 +81,7 @@ public final class Pass {
   public static Pass of(Module root, Var... values) {
     Layout layout = root.layout();
     check(layout, values);
-    return new Pass(layout, values.clone(), null, false);
+    return new Pass(layout, values.clone(), null, false, null);
   }
 
   private static void check(Layout layout, Var[] values) {
@@ -110,7 +115,8 @@ public final class Pass {
    * @return a new pass
    */
   public Pass with(Parameters parameters) {
-    return with(constants(parameters));
+    check(layout, constants(parameters));
+    return new Pass(layout, constants(parameters), training, recomputing, parameters.kept());
   }
 
   /**
@@ -121,7 +127,7 @@ public final class Pass {
    */
   public Pass with(Var... others) {
     check(layout, others);
-    return new Pass(layout, others.clone(), training, recomputing);
+    return new Pass(layout, others.clone(), training, recomputing, kept);
   }
 
   /**
@@ -134,7 +140,7 @@ public final class Pass {
     Var[] all = values.clone();
     replaced.forEach((slot, value) -> all[layout.index(slot)] = value);
     check(layout, all);
-    return new Pass(layout, all, training, recomputing);
+    return new Pass(layout, all, training, recomputing, kept);
   }
 
   /**
@@ -145,7 +151,7 @@ public final class Pass {
    * @return a new pass
    */
   public Pass recomputing() {
-    return new Pass(layout, values, training, true);
+    return new Pass(layout, values, training, true, kept);
   }
 
   // ---- what layers ask
@@ -162,14 +168,32 @@ public final class Pass {
   }
 
   /**
-   * The value of a slot for a product with x: in x's type, rounded if that is narrower.
+   * The value of a slot for a product with x: in x's type, rounded if that is narrower. Where
+   * nobody differentiates it, a device may keep it so from one evaluation to the next.
    *
    * @param slot a slot of the network
    * @param x the other operand
    * @return the parameter in x's type
    */
   public Var of(Parameter slot, Var x) {
-    return of(slot).cast(x.value().dtype());
+    int i = layout.index(slot);
+    DType type = x.value().dtype();
+    if (kept != null && !values[i].recorded()) {
+      Tensor copy = kept.of(i, values[i].value(), type);
+      if (copy != null) {
+        return Var.constant(copy);
+      }
+    }
+    return values[i].cast(type);
+  }
+
+  /**
+   * Brings what a device keeps of the weights up to date; before work is replayed that reads it.
+   */
+  public void refresh() {
+    if (kept != null) {
+      kept.refresh();
+    }
   }
 
   /**
@@ -260,7 +284,7 @@ public final class Pass {
           for (int i = 0; i < slots.size(); i++) {
             replaced[layout.index(slots.get(i))] = all[x.length + i];
           }
-          Pass inner = new Pass(layout, replaced, training, false);
+          Pass inner = new Pass(layout, replaced, training, false, kept);
           return body.apply(inner, Arrays.copyOf(all, x.length));
         },
         operands);

@@ -350,6 +350,17 @@ public interface Backend {
   }
 
   /**
+   * Whether networks that are only evaluated should keep their weights, from one evaluation to the
+   * next, in the form in which they are multiplied: of the activations' type, filters in the order
+   * of images.
+   *
+   * @return false if nothing is gained by that, and while work is recorded
+   */
+  default boolean keepsWeights() {
+    return false;
+  }
+
+  /**
    * Whether replaying recorded work saves anything here.
    *
    * @return false if a replay just runs the work again

@@ -45,10 +45,13 @@ public final class ReplayedNetwork implements AutoCloseable {
               MOVING);
     }
     return new NetworkDenoiser(
-        (x, t, labels) ->
-            labels == null
-                ? replayed.apply(operands(x, t, pass))
-                : forward.apply(pass, x, t, labels),
+        (x, t, labels) -> {
+          if (labels != null) {
+            return forward.apply(pass, x, t, labels);
+          }
+          pass.refresh();
+          return replayed.apply(operands(x, t, pass));
+        },
         parameterization,
         clock);
   }

@@ -332,6 +332,11 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public boolean keepsWeights() {
+    return !device.recording();
+  }
+
+  @Override
   public boolean replays() {
     return Boolean.parseBoolean(System.getProperty("perrin.cuda.graphs", "true"));
   }

@@ -7,8 +7,8 @@ import perrin.tensor.Tensor;
 /**
  * Filters as kernels read them: dense, of the images' type, in the order of a kernel's sums.
  *
- * <p>They are copied for each call, unless they lie so already. Weights that stay the same from
- * call to call, as in sampling, could be kept by (storage, version); this is the place.
+ * <p>They are copied for each call, unless they lie so already, as those do that networks keep
+ * while they are only evaluated ({@link perrin.tensor.Backend#keepsWeights}).
  */
 final class Filters {
   private Filters() {}

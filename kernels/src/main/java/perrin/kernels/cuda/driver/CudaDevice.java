@@ -190,7 +190,12 @@ public final class CudaDevice {
     return options.waits() && !recording;
   }
 
-  boolean recording() {
+  /**
+   * Whether work is written down at the moment, and not done.
+   *
+   * @return true inside of a {@link Graph}'s body
+   */
+  public boolean recording() {
     return recording;
   }
 
@@ -355,6 +360,15 @@ public final class CudaDevice {
     lastGrids[at * 5 + 2] = z;
     lastGrids[at * 5 + 3] = threads;
     lastGrids[at * 5 + 4] = shared;
+  }
+
+  /**
+   * How many kernels were launched, those of a recording once.
+   *
+   * @return a count since the device was opened
+   */
+  public int launches() {
+    return launched;
   }
 
   private List<String> recent() {
