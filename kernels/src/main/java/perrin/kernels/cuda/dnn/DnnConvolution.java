@@ -11,6 +11,7 @@ import perrin.kernels.cuda.driver.DnnProblem;
 import perrin.kernels.cuda.driver.DnnProblem.Pass;
 import perrin.kernels.cuda.view.Grids;
 import perrin.kernels.cuda.view.Places;
+import perrin.kernels.cuda.view.Words;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
 import perrin.tensor.Scope;
@@ -187,18 +188,24 @@ public final class DnnConvolution implements ConvolutionEngine {
     Tensor s = shift == null ? null : Layout.rows(shift);
     Tensor a = addend == null ? null : Layout.channelsLast(addend, y.dtype());
     boolean narrow = y.dtype() == DType.BFLOAT16;
+    int channels = y.dim(1);
+    int vector = channels % Layout.vector(y.dtype()) == 0 ? Layout.vector(y.dtype()) : 1;
+    var images =
+        new Words()
+            .i(y.size() / vector, channels)
+            .divisor(channels / vector)
+            .divisor(y.dim(2) * y.dim(3));
     device
         .kernel("channel_sum", narrow ? "add_channels_bf16" : "add_channels_f32")
         .with()
+        .i(vector > 1 ? 1 : 0)
         .l(Places.address(y))
         .l(Places.addressOrNull(b))
         .i(b != null && b.dtype() == DType.BFLOAT16 ? 1 : 0)
         .l(Places.addressOrNull(s))
         .i(s != null && s.dtype() == DType.BFLOAT16 ? 1 : 0)
         .l(Places.addressOrNull(a))
-        .i(y.dim(2) * y.dim(3))
-        .i(y.dim(1))
-        .i(y.dim(0))
-        .run(Grids.blocks(device, y.size()), device.options().threads());
+        .b(images)
+        .run(Grids.blocks(device, y.size() / vector), device.options().threads());
   }
 }

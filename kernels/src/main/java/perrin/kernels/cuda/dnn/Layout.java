@@ -20,6 +20,11 @@ final class Layout {
     return new int[] {s.dim(2) * row, 1, row, channels};
   }
 
+  /** Elements of a type that one access takes at an aligned address. */
+  static int vector(DType type) {
+    return ALIGNMENT / type.bytes();
+  }
+
   /** Whether a tensor lies so already, from an address that is aligned. */
   static boolean isChannelsLast(Tensor t, DType type) {
     if (t.dtype() != type || (long) t.offset() * type.bytes() % ALIGNMENT != 0) {

@@ -5,6 +5,7 @@ import perrin.kernels.cuda.driver.Kernel;
 import perrin.kernels.cuda.view.Grids;
 import perrin.kernels.cuda.view.NestArgument;
 import perrin.kernels.cuda.view.Places;
+import perrin.kernels.cuda.view.Units;
 import perrin.kernels.loops.Nest;
 import perrin.tensor.BinaryOp;
 import perrin.tensor.DType;
@@ -18,6 +19,7 @@ public final class Elementwise {
   private static final String MODULE = "elementwise";
   private static final String COPY = "copy";
   private static final int PER_THREAD = 4;
+  private static final int[] NONE = {};
 
   private final CudaDevice device;
 
@@ -149,8 +151,21 @@ public final class Elementwise {
     if (nest.size() == 0) {
       return;
     }
-    int bytes = dst.dtype().bytes();
-    if (src.dtype() != dst.dtype()) {
+    if (src.dtype() == dst.dtype()) {
+      move(src, dst, nest);
+      return;
+    }
+    boolean narrows = src.dtype() == DType.FLOAT32 && dst.dtype() == DType.BFLOAT16;
+    boolean widens = src.dtype() == DType.BFLOAT16 && dst.dtype() == DType.FLOAT32;
+    if (nest.flat() && (narrows || widens)) {
+      device
+          .kernel(COPY, narrows ? "narrow" : "widen")
+          .with()
+          .l(Places.address(src))
+          .l(Places.address(dst))
+          .l(nest.size())
+          .run(blocks(nest), device.options().threads());
+    } else {
       device
           .kernel(COPY, "convert")
           .with()
@@ -160,17 +175,26 @@ public final class Elementwise {
           .i(dst.dtype().ordinal())
           .b(nest)
           .run(Grids.blocks(device, nest.size()), device.options().threads());
-    } else if (nest.flat()) {
-      device.copy(Places.address(src), Places.address(dst), (long) nest.size() * bytes);
-    } else {
-      device
-          .kernel(COPY, "copy_" + 8 * bytes)
-          .with()
-          .l(Places.address(src))
-          .l(Places.address(dst))
-          .b(nest)
-          .run(Grids.blocks(device, nest.size()), device.options().threads());
     }
+  }
+
+  /** A copy without a conversion: what elements mean is of no matter. */
+  private void move(Tensor src, Tensor dst, NestArgument nest) {
+    int bytes = dst.dtype().bytes();
+    if (nest.flat()) {
+      device.copy(Places.address(src), Places.address(dst), (long) nest.size() * bytes);
+      return;
+    }
+    long[] addresses = {Places.address(dst), Places.address(src)};
+    Units units =
+        Units.of(bytes, dst.shape().dims(), NONE, addresses, dst.strides(), src.strides());
+    device
+        .kernel(COPY, "copy_" + units.bytes())
+        .with()
+        .l(addresses[1])
+        .l(addresses[0])
+        .b(units.nest())
+        .run(Grids.blocks(device, units.nest().size()), device.options().threads());
   }
 
   /**

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import perrin.kernels.cuda.driver.Structure;
 import perrin.kernels.cuda.view.Places;
+import perrin.kernels.loops.Runs;
 import perrin.tensor.Tensor;
 
 /**
@@ -29,13 +30,13 @@ record Addend(long address, int sample, int pixel, boolean wide) {
       return null;
     }
     if (samples.planes()) {
-      return Places.alike(x, t) ? at(t, samples.stride(), 1) : null;
+      return Runs.alike(x, t) ? at(t, samples.stride(), 1) : null;
     }
-    if (Places.alike(x, t)) {
+    if (Runs.alike(x, t)) {
       return at(t, samples.stride(), c);
     }
     int pixel = samples.pixels() == 1 ? c : lastStride(t);
-    boolean follows = (c == 1 || t.stride(1) == 1) && Samples.follow(t, pixel);
+    boolean follows = (c == 1 || t.stride(1) == 1) && Runs.pixelsFollow(t, pixel);
     return follows ? at(t, samples.count() == 1 ? 0 : t.stride(0), pixel) : null;
   }
 

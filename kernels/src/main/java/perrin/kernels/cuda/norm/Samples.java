@@ -1,5 +1,6 @@
 package perrin.kernels.cuda.norm;
 
+import perrin.kernels.loops.Runs;
 import perrin.tensor.Tensor;
 
 /**
@@ -22,11 +23,11 @@ record Samples(int count, int stride, int channels, int pixels, boolean planes) 
     int channels = x.dim(1);
     int pixels = x.size() / (count * channels);
     int stride = count == 1 ? channels * pixels : x.stride(0);
-    if (pixels > 1 && (channels == 1 || x.stride(1) == pixels) && follow(x, 1)) {
+    if (pixels > 1 && (channels == 1 || x.stride(1) == pixels) && Runs.pixelsFollow(x, 1)) {
       return new Samples(count, stride, channels, pixels, true);
     }
     boolean together = channels == 1 || x.stride(1) == 1;
-    return together && follow(x, channels)
+    return together && Runs.pixelsFollow(x, channels)
         ? new Samples(count, stride, channels, pixels, false)
         : null;
   }
@@ -44,16 +45,5 @@ record Samples(int count, int stride, int channels, int pixels, boolean planes) 
     boolean one = s.channels == 1;
     boolean joined = (!s.planes || one) && s.stride == s.channels * s.pixels;
     return joined ? new Samples(1, s.channels * all, s.channels, all, one) : null;
-  }
-
-  /** Whether the axes after the channels lie row-major with the given stride of the last. */
-  static boolean follow(Tensor x, int stride) {
-    for (int a = x.rank() - 1; a > 1; a--) {
-      if (x.dim(a) != 1 && x.stride(a) != stride) {
-        return false;
-      }
-      stride *= x.dim(a);
-    }
-    return true;
   }
 }

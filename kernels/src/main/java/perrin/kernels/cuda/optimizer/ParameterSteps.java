@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.view.Places;
+import perrin.kernels.loops.Runs;
 import perrin.tensor.DType;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
@@ -24,18 +25,6 @@ public final class ParameterSteps {
    */
   public ParameterSteps(CudaDevice device) {
     this.device = device;
-  }
-
-  /** Whether corresponding tensors of all lists are dense and lie in the same order. */
-  private static boolean parallel(Tensor[]... lists) {
-    for (int i = 0; i < lists[0].length; i++) {
-      for (Tensor[] list : lists) {
-        if (!list[i].isDense() || !Places.alike(lists[0][i], list[i])) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   private static boolean isNumbers(Tensor t) {
@@ -82,7 +71,7 @@ public final class ParameterSteps {
    */
   public boolean adam(Tensor[] p, Tensor[] g, Tensor[] m, Tensor[] v, Tensor scalars) {
     boolean types = floats(p) && real(g) && floats(m) && floats(v);
-    if (!types || !parallel(p, g, m, v) || !isNumbers(scalars)) {
+    if (!types || !Runs.parallel(p, g, m, v) || !isNumbers(scalars)) {
       return false;
     }
     for (DType type : new DType[] {DType.FLOAT32, DType.BFLOAT16}) {
@@ -109,7 +98,7 @@ public final class ParameterSteps {
    * @return false if a layout or type is not the kernel's
    */
   public boolean movingAverage(Tensor[] average, Tensor[] p, Tensor decay) {
-    if (!floats(average) || !floats(p) || !parallel(average, p) || !isNumbers(decay)) {
+    if (!floats(average) || !floats(p) || !Runs.parallel(average, p) || !isNumbers(decay)) {
       return false;
     }
     for (Pieces t : Pieces.of(PIECE, average, p)) {
@@ -131,7 +120,7 @@ public final class ParameterSteps {
    * @return false if a layout or type is not the kernel's
    */
   public boolean sumOfSquares(Tensor[] x, Tensor out) {
-    if (!real(x) || !parallel(x) || !isNumbers(out)) {
+    if (!real(x) || !Runs.parallel(x) || !isNumbers(out)) {
       return false;
     }
     try (Scope _ = Scope.open("sumOfSquares")) {

@@ -1,6 +1,8 @@
 package perrin.kernels.cuda.rows;
 
+import java.util.OptionalInt;
 import perrin.kernels.cuda.view.Places;
+import perrin.kernels.loops.Runs;
 import perrin.tensor.DType;
 import perrin.tensor.Tensor;
 
@@ -24,30 +26,12 @@ record Rows(long address, int stride, int count, int length, DType type) {
   /** How rows lie, or null if not so, if there are none, or if no kernel knows the type. */
   static Rows of(Tensor t) {
     boolean known = t.dtype() == DType.FLOAT32 || t.dtype() == DType.BFLOAT16;
-    if (!known || t.rank() == 0 || t.size() == 0) {
+    var distance = known ? Runs.rowDistance(t) : OptionalInt.empty();
+    if (distance.isEmpty()) {
       return null;
-    }
-    if (t.dim(-1) != 1 && t.stride(-1) != 1) {
-      return null;
-    }
-    boolean first = true;
-    int stride = 0;
-    int expected = 0;
-    for (int a = t.rank() - 2; a >= 0; a--) {
-      if (t.dim(a) == 1) {
-        continue;
-      }
-      if (first) {
-        first = false;
-        stride = t.stride(a);
-        expected = stride;
-      } else if (t.stride(a) != expected) {
-        return null;
-      }
-      expected *= t.dim(a);
     }
     int length = t.dim(-1);
-    return new Rows(Places.address(t), stride, t.size() / length, length, t.dtype());
+    return new Rows(Places.address(t), distance.getAsInt(), t.size() / length, length, t.dtype());
   }
 
   /** Whether 16 bytes may be read at once in all of some rows of one type. */

@@ -42,20 +42,4 @@ public final class Places {
     }
     return true;
   }
-
-  /**
-   * Whether tensors of one shape have the same strides; extents of 1 have no say.
-   *
-   * @param x the first
-   * @param y the second
-   * @return true if element i lies at the same distance in both
-   */
-  public static boolean alike(Tensor x, Tensor y) {
-    for (int a = 0; a < x.rank(); a++) {
-      if (x.dim(a) != 1 && x.stride(a) != y.stride(a)) {
-        return false;
-      }
-    }
-    return true;
-  }
 }

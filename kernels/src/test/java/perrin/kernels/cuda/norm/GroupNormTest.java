@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import perrin.kernels.cpu.testing.Draw;
+import perrin.kernels.cpu.testing.GroupNormEquations;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.testing.BlockSizes;
 import perrin.tensor.DType;
@@ -81,81 +82,28 @@ final class GroupNormTest {
       return List.of(y, mean, rstd, gx, gGamma, gBeta);
     }
 
-    List<double[]> right() {
-      int b = shape.dim(0);
+    private GroupNormEquations equations() {
       int channels = shape.dim(1);
-      int plane = shape.size() / (b * channels);
-      int each = channels / groups * plane;
-      double[] in = x.toDoubles();
-      double[] cotangent = gy.toDoubles();
-      double[] scale = gamma.toDoubles();
-      double[] shift = beta.toDoubles();
-      double[] y = new double[in.length];
-      double[] means = new double[b * groups];
-      double[] rstds = new double[b * groups];
-      double[] gx = new double[in.length];
-      double[] gGamma = new double[channels];
-      double[] gBeta = new double[channels];
-      for (int g = 0; g < b * groups; g++) {
-        double mean = 0;
-        double variance = 0;
-        for (int i = g * each; i < (g + 1) * each; i++) {
-          mean += in[i] / each;
-        }
-        for (int i = g * each; i < (g + 1) * each; i++) {
-          variance += (in[i] - mean) * (in[i] - mean) / each;
-        }
-        double rstd = 1 / Math.sqrt(variance + EPS);
-        means[g] = mean;
-        rstds[g] = rstd;
-        double s1 = 0;
-        double s2 = 0;
-        double[] hat = new double[each];
-        for (int i = g * each; i < (g + 1) * each; i++) {
-          int c = i / plane % channels;
-          double normal = (in[i] - mean) * rstd;
-          double z = scale[c] * normal + shift[c];
-          double s = 1 / (1 + Math.exp(-z));
-          y[i] = silu ? z * s : z;
-          double gz = cotangent[i] * (silu ? s * (1 + z * (1 - s)) : 1);
-          gGamma[c] += gz * normal;
-          gBeta[c] += gz;
-          hat[i - g * each] = gz * scale[c];
-          s1 += gz * scale[c];
-          s2 += gz * scale[c] * normal;
-        }
-        for (int i = g * each; i < (g + 1) * each; i++) {
-          double normal = (in[i] - mean) * rstd;
-          gx[i] = rstd * (hat[i - g * each] - (s1 + normal * s2) / each);
-        }
-      }
-      return List.of(y, means, rstds, gx, gGamma, gBeta);
+      int pixels = shape.size() / (shape.dim(0) * channels);
+      return new GroupNormEquations(shape.dim(0), channels, pixels, groups, silu, EPS);
     }
 
-    /**
-     * Differences from a mean carry the rounding of the values themselves, magnified by rstd; the
-     * cotangent of x is magnified twice, and what SiLU's slope is taken at carries it too. A
-     * bfloat16 result is rounded to 8 bits on top.
-     */
+    List<double[]> right() {
+      return equations()
+          .results(x.toDoubles(), gy.toDoubles(), gamma.toDoubles(), beta.toDoubles());
+    }
+
+    /** A bfloat16 result is rounded to 8 bits on top of what float32 allows. */
     void check() {
       var right = right();
-      double rstd = 1;
-      for (double v : right.get(2)) {
-        rstd = Math.max(rstd, v);
-      }
-      double shift = silu ? 1e-5 + 2e-6 * rstd : 1e-5;
-      double[] tolerance = {2e-6 * rstd, 1e-6, 2e-6 * rstd, 4e-6 * rstd * rstd, 1e-5 * rstd, shift};
+      double[] tolerance = equations().tolerances(right);
       var results = run();
       for (int k = 0; k < right.size(); k++) {
-        double size = 1;
-        for (double v : right.get(k)) {
-          size = Math.max(size, Math.abs(v));
-        }
         double rounding = results.get(k).dtype() == DType.BFLOAT16 ? 0x1p-8 : 0;
         double[] got = results.get(k).toDoubles();
         for (int i = 0; i < got.length; i++) {
           double wanted = right.get(k)[i];
-          double allowed = tolerance[k] * size + rounding * Math.abs(wanted);
+          double allowed = tolerance[k] + rounding * Math.abs(wanted);
           assertEquals(wanted, got[i], allowed, "result " + k + " at " + i + " of " + this);
         }
       }

@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import perrin.kernels.cpu.testing.Draw;
+import perrin.kernels.cpu.testing.RowEquations;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.testing.BlockSizes;
 import perrin.tensor.DType;
@@ -67,31 +68,15 @@ final class RowsTest {
       var back = blank(backend, type(half), rows, n);
       assertTrue(backend.fused().softmax(x, log, out));
       assertTrue(backend.fused().softmaxGradient(gy, out, log, back));
-      double[] in = x.toDoubles();
+      var equations = new RowEquations(rows, n);
       double[] g = gy.toDoubles();
+      // The product is of what was saved, whatever its rounding.
       double[] saved = out.toDoubles();
-      double[] y = new double[in.length];
-      double[] gx = new double[in.length];
-      double size = 0;
-      for (int r = 0; r < rows; r++) {
-        double sum = 0;
-        double total = 0;
-        double sizes = 0;
-        for (int i = r * n; i < (r + 1) * n; i++) {
-          sum += Math.exp(in[i]);
-          // The product is of what was saved, whatever its rounding.
-          total += log ? g[i] : g[i] * saved[i];
-          sizes += log ? Math.abs(g[i]) : Math.abs(g[i] * saved[i]);
-        }
-        size = Math.max(size, sizes);
-        for (int i = r * n; i < (r + 1) * n; i++) {
-          y[i] = log ? in[i] - Math.log(sum) : Math.exp(in[i]) / sum;
-          gx[i] = log ? g[i] - Math.exp(saved[i]) * total : saved[i] * (g[i] - total);
-        }
-      }
       // The logarithm of a sum of up to 2500 is below 12.
-      near(y, out, 2e-6);
+      near(equations.softmax(x.toDoubles(), log), out, 2e-6);
       // Each lane adds up to 80 terms in turn.
+      double size = equations.largestSum(g, saved, log);
+      double[] gx = equations.softmaxGradient(g, saved, log);
       near(gx, back, 1e-6 + 0x1p-24 * (8 + 2 * Math.sqrt(80)) * size);
     }
   }
@@ -173,45 +158,18 @@ final class RowsTest {
       var scale = Tensor.of(backend, Shape.of(n), draw.floats(n));
       var shift = Tensor.of(backend, Shape.of(n), draw.floats(n));
       var got = layerNorm(backend, inputs, cotangents, scale, shift);
-      double[] x = inputs.toDoubles();
-      double[] gy = cotangents.toDoubles();
-      double[] gamma = scale.toDoubles();
-      double[] beta = shift.toDoubles();
-      double[] y = new double[rows * n];
-      double[] gx = new double[rows * n];
-      double[] gGamma = new double[n];
-      double[] gBeta = new double[n];
-      double largest = 1;
-      for (int r = 0; r < rows; r++) {
-        double mean = 0;
-        double variance = 0;
-        double s1 = 0;
-        double s2 = 0;
-        for (int j = 0; j < n; j++) {
-          mean += x[r * n + j] / n;
-        }
-        for (int j = 0; j < n; j++) {
-          variance += Math.pow(x[r * n + j] - mean, 2) / n;
-        }
-        double rstd = 1 / Math.sqrt(variance + EPS);
-        largest = Math.max(largest, rstd);
-        for (int j = 0; j < n; j++) {
-          double normal = (x[r * n + j] - mean) * rstd;
-          y[r * n + j] = gamma[j] * normal + beta[j];
-          gGamma[j] += gy[r * n + j] * normal;
-          gBeta[j] += gy[r * n + j];
-          s1 += gy[r * n + j] * gamma[j];
-          s2 += gy[r * n + j] * gamma[j] * normal;
-        }
-        for (int j = 0; j < n; j++) {
-          double normal = (x[r * n + j] - mean) * rstd;
-          gx[r * n + j] = rstd * (gy[r * n + j] * gamma[j] - (s1 + normal * s2) / n);
-        }
+      var equations = new RowEquations(rows, n);
+      var right =
+          equations.layerNorm(
+              inputs.toDoubles(),
+              cotangents.toDoubles(),
+              scale.toDoubles(),
+              shift.toDoubles(),
+              EPS);
+      double[] tolerance = equations.layerNormTolerances(right);
+      for (int k = 0; k < right.size(); k++) {
+        near(right.get(k), got.get(k), tolerance[k]);
       }
-      near(y, got.get(0), 3e-6 * largest);
-      near(gx, got.get(3), 1e-5 * largest * largest);
-      near(gGamma, got.get(4), 2e-5 * largest);
-      near(gBeta, got.get(5), 1e-5);
     }
   }
 
