@@ -3,10 +3,14 @@
 //   out_i = f(x_i)        out_i = f(x_i, y_i)
 //
 // `flat`: operands that lie alike, four elements a thread and turn, by 16-byte (bf16: 8-byte) loads
-// where the addresses allow. `groups`: rows of a multiple of
-// four elements with an operand that repeats (a bias, a factor a sample): four elements a thread and
-// turn as well, their place counted out once. All other views, and POW and ATAN2, which are long and
-// rare, go through the interpreter (map.cu).
+// where the addresses allow. `groups`: rows of a multiple of four elements with an operand that
+// repeats (a bias, a factor a sample): four elements a thread and turn as well, their place counted
+// out once. All other views, and POW and ATAN2, which are long and rare, go through the interpreter
+// (map.cu). A function has a loop of its own: it is chosen once a thread.
+//
+// Memory-bound: 8 bytes an element of one operand, 12 of two. Ladder: (1) one element a thread, the
+// function chosen at each. (2) this. Next: bf16 by 16 bytes, and exponentials and quotients of bf16
+// by the approximate instructions, as an H200 has some 20 instructions' time for an element of it.
 #include "four.cuh"
 #include "functions.cuh"
 #include "view.cuh"

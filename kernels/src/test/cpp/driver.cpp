@@ -137,6 +137,7 @@ Status cuDeviceGetAttribute(int *v, int a, int) {
     case 8: *v = 49152; break;           // shared memory a block
     case 10: *v = 32; break;             // warp
     case 16: *v = 4; break;              // multiprocessors
+    case 39: *v = 2048; break;           // threads a multiprocessor
     case 75: *v = 9; break;              // capability
     case 76: *v = 0; break;
     case 97: *v = (int)emulation::MOST_SHARED; break;

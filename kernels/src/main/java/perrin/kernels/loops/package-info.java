@@ -1,5 +1,5 @@
 /**
- * Loops over several strided views at once, as both fast backends run them: {@link
- * perrin.kernels.loops.Nest}.
+ * What both fast backends make of strided views: {@link perrin.kernels.loops.Nest} (loops over
+ * several at once), {@link perrin.kernels.loops.Runs} (how their axes follow each other).
  */
 package perrin.kernels.loops;

@@ -19,6 +19,7 @@ import jcuda.driver.JCudaDriver;
  */
 public final class CudaDevice {
   private static final int MULTIPROCESSORS = 16;
+  private static final int THREADS_OF_A_MULTIPROCESSOR = 39;
   private static final int MAJOR = 75;
   private static final int MINOR = 76;
   private static final int SHARED_PER_BLOCK = 97;
@@ -46,6 +47,7 @@ public final class CudaDevice {
   private final String name;
   private final int capability;
   private final int multiprocessors;
+  private final int threadsPerMultiprocessor;
   private final int sharedPerBlock;
   private final int driverVersion;
   private KernelCompiler compiler;
@@ -81,6 +83,7 @@ public final class CudaDevice {
     Check.driver(JCudaDriver.cuDevicePrimaryCtxRetain(context, handle), "cuDevicePrimaryCtxRetain");
     enter();
     multiprocessors = attribute(MULTIPROCESSORS);
+    threadsPerMultiprocessor = attribute(THREADS_OF_A_MULTIPROCESSOR);
     sharedPerBlock = attribute(SHARED_PER_BLOCK);
     Check.driver(JCudaDriver.cuDriverGetVersion(value), "cuDriverGetVersion");
     driverVersion = value[0];
@@ -130,6 +133,15 @@ public final class CudaDevice {
    */
   public int multiprocessors() {
     return multiprocessors;
+  }
+
+  /**
+   * Threads that a multiprocessor holds at once.
+   *
+   * @return 2048 on the H200, 1536 on smaller ones
+   */
+  public int threadsPerMultiprocessor() {
+    return threadsPerMultiprocessor;
   }
 
   /**

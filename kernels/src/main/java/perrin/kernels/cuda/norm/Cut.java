@@ -35,6 +35,9 @@ record Cut(Samples samples, int groups, int vector, int width, int stretch, int 
   /** A tile this large should leave no multiprocessor without one. */
   private static final int LARGE = 32 * 1024;
 
+  /** Bytes that a multiprocessor keeps for itself of every block's shared memory. */
+  private static final int OF_A_BLOCK = 1024;
+
   private static final int WARP = 32;
   private static final int VECTORS_PER_THREAD = 8;
   private static final int BLOCKS_PER_MULTIPROCESSOR = 4;
@@ -64,7 +67,7 @@ record Cut(Samples samples, int groups, int vector, int width, int stretch, int 
    */
   static Cut whole(
       Samples samples, int groups, int vector, int bytes, int kept, int sums, Machine m) {
-    var half = new Machine(m.threads, m.multiprocessors, m.shared / 2);
+    var half = new Machine(m.threads, m.multiprocessors, (m.shared - OF_A_BLOCK) / 2);
     var two = tiles(samples, groups, vector, bytes, kept, sums, half);
     if (two != null) {
       return two;

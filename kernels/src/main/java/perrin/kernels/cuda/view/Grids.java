@@ -4,8 +4,6 @@ import perrin.kernels.cuda.driver.CudaDevice;
 
 /** How many blocks a kernel with a loop over the grid gets. */
 public final class Grids {
-  private static final int THREADS_PER_MULTIPROCESSOR = 2048;
-
   private Grids() {}
 
   /**
@@ -29,7 +27,7 @@ public final class Grids {
    */
   public static int blocks(CudaDevice device, long items, int threads) {
     long wanted = (items + threads - 1) / threads;
-    long most = (long) device.multiprocessors() * (THREADS_PER_MULTIPROCESSOR / threads);
+    long most = (long) device.multiprocessors() * (device.threadsPerMultiprocessor() / threads);
     return (int) Math.clamp(wanted, 1, most);
   }
 

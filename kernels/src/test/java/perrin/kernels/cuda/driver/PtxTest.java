@@ -121,6 +121,30 @@ final class PtxTest {
     }
   }
 
+  /**
+   * Noise has the host's bits: a product and a sum that the compiler may join would be rounded once
+   * less. Those that are spelled out carry ".rn".
+   */
+  @Test
+  void noSumOrProductOfNoiseIsLeftToTheCompiler() throws IOException {
+    List<String> arithmetic = arithmetic(ptx("random"));
+    assertTrue(arithmetic.contains("mul.rn.f32"), arithmetic::toString);
+    assertTrue(arithmetic.contains("add.rn.f32"), arithmetic::toString);
+    arithmetic.removeIf(i -> i.contains(".rn."));
+    assertEquals(List.of(), arithmetic);
+    assertTrue(arithmetic(ptx("softmax")).contains("add.f32"), "such as these may be joined");
+  }
+
+  private static List<String> arithmetic(String ptx) {
+    List<String> out = new ArrayList<>();
+    Matcher m =
+        Pattern.compile("\\b(?:add|sub|mul|mad|fma|div|sqrt)\\.(?:\\w+\\.)*f32\\b").matcher(ptx);
+    while (m.find()) {
+      out.add(m.group());
+    }
+    return out;
+  }
+
   /** All kernels for three architectures; in the fast tier those with instructions of their own. */
   @Test
   void everyFileCompilesForADevice() throws IOException {
