@@ -5,6 +5,7 @@ import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.index.Concatenation;
 import perrin.kernels.cuda.norm.GroupNorm;
+import perrin.kernels.cuda.norm.GroupNormGradient;
 import perrin.kernels.cuda.optimizer.ParameterSteps;
 import perrin.kernels.cuda.rows.LayerNorm;
 import perrin.kernels.cuda.rows.Softmax;
@@ -17,6 +18,7 @@ final class CudaFused implements FusedKernels {
   private final Concatenation concatenation;
   private final ConvolutionEngine convolution;
   private final GroupNorm groupNorm;
+  private final GroupNormGradient groupNormGradient;
   private final Attention attention;
   private final ParameterSteps steps;
   private final LayerNorm layerNorm;
@@ -28,6 +30,7 @@ final class CudaFused implements FusedKernels {
     concatenation = new Concatenation(device);
     steps = new ParameterSteps(device);
     groupNorm = new GroupNorm(device);
+    groupNormGradient = new GroupNormGradient(device);
     layerNorm = new LayerNorm(device);
     softmax = new Softmax(device);
   }
@@ -79,7 +82,7 @@ final class CudaFused implements FusedKernels {
       Tensor gx,
       Tensor gGamma,
       Tensor gBeta) {
-    return groupNorm.backward(
+    return groupNormGradient.run(
         gy, x, gamma, beta, mean, rstd, groups, silu, addends, gx, gGamma, gBeta);
   }
 
@@ -104,7 +107,7 @@ final class CudaFused implements FusedKernels {
       Tensor gx,
       Tensor gGamma,
       Tensor gBeta) {
-    return groupNorm.batchBackward(gy, x, gamma, beta, mean, rstd, gx, gGamma, gBeta);
+    return groupNormGradient.batch(gy, x, gamma, beta, mean, rstd, gx, gGamma, gBeta);
   }
 
   // ---- layerNorm

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,6 +21,7 @@ import java.util.function.UnaryOperator;
  */
 final class Natives {
   private static final String TEMPORARY = "java.io.tmpdir";
+  private static final Set<String> LOADED = new HashSet<>();
   private static Path folder;
 
   private Natives() {}
@@ -34,6 +37,10 @@ final class Natives {
   static synchronized void load(
       String name, String version, UnaryOperator<byte[]> change, Runnable initialise) {
     String file = "lib%s-%s-linux-x86_64.so".formatted(name, version);
+    if (LOADED.contains(file)) {
+      initialise.run();
+      return;
+    }
     try {
       unpack(file, change);
       String usual = System.getProperty(TEMPORARY);
@@ -43,6 +50,9 @@ final class Natives {
       } finally {
         System.setProperty(TEMPORARY, usual);
       }
+      LOADED.add(file);
+      // What is loaded needs no name any more: a process that is killed leaves an empty folder.
+      Files.deleteIfExists(folder().resolve(file));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack " + file + ": " + e.getMessage(), e);
     }

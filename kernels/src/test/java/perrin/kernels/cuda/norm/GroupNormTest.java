@@ -28,6 +28,7 @@ final class GroupNormTest {
   private static final class Case {
     final CudaBackend backend;
     final GroupNorm kernel;
+    final GroupNormGradient gradient;
     final int groups;
     boolean silu;
     final boolean last;
@@ -40,7 +41,9 @@ final class GroupNormTest {
     Case(Draw draw, DType type, Shape shape, int groups, double level) {
       backend = BlockSizes.any(draw);
       // Without shared memory, images take two passes.
-      kernel = draw.coin() ? new GroupNorm(backend.device()) : new GroupNorm(backend.device(), 0);
+      int shared = draw.coin() ? backend.device().sharedPerBlock() : 0;
+      kernel = new GroupNorm(backend.device(), shared);
+      gradient = new GroupNormGradient(backend.device(), shared);
       this.shape = shape;
       this.groups = groups;
       silu = draw.coin();
@@ -77,8 +80,7 @@ final class GroupNormTest {
       var gBeta = blank(c);
       assertTrue(kernel.forward(x, gamma, beta, groups, EPS, silu, y, mean, rstd));
       assertTrue(
-          kernel.backward(
-              gy, x, gamma, beta, mean, rstd, groups, silu, addends, gx, gGamma, gBeta));
+          gradient.run(gy, x, gamma, beta, mean, rstd, groups, silu, addends, gx, gGamma, gBeta));
       return List.of(y, mean, rstd, gx, gGamma, gBeta);
     }
 
@@ -281,7 +283,7 @@ final class GroupNormTest {
       var rstd = small[1];
       assertTrue(k.batch(x, problem.gamma, problem.beta, EPS, images[2], mean, rstd));
       assertTrue(
-          k.batchBackward(
+          problem.gradient.batch(
               images[1],
               x,
               problem.gamma,
