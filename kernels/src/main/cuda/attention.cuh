@@ -1,6 +1,9 @@
 // What all attention kernels share: operands as strided heads, the pre-pass of the backward step.
 //
 //   out = P v,  P = softmax(scale q k^T)                       q [N,T,D], k [N,S,D], v [N,S,E]
+//
+// N heads may be two axes, so that all heads of all images are one launch where they lie.
+//
 //   logSumExp_i = log sum_j exp(scale q_i.k_j)                 [N,T]
 //   delta_i = gOut_i.out_i,  gS = scale P (gOut v^T - delta)   P again from logSumExp
 //   gq = gS k,  gk = gS^T q,  gv = P^T gOut
@@ -10,15 +13,18 @@
 constexpr float LOG2_E = 1.44269504088896341f;
 constexpr float LN_2 = 0.693147180559945309f;
 
-// Element (n, r, c) lies at data + n head + r row + c column. `packed`: columns lie side by side and
-// every row begins at a multiple of 16 bytes, so that it can be moved in pieces of 16 bytes.
+// Element (n, r, c) lies at data + n / inner outer + n % inner head + r row + c column. `packed`:
+// columns lie side by side and every row begins at a multiple of 16 bytes, so that it can be moved in
+// pieces of 16 bytes.
 struct Heads {
   void *data;
-  int head, row, column, packed;
+  int outer, inner, head, row, column, packed;
 
   template <class T>
   __device__ __forceinline__ T *at(int n, int r) const {
-    return static_cast<T *>(data) + (long long)n * head + (long long)r * row;
+    int o = (int)((unsigned)n / (unsigned)inner);
+    return static_cast<T *>(data) + (long long)o * outer + (long long)(n - o * inner) * head +
+           (long long)r * row;
   }
 };
 

@@ -1,5 +1,6 @@
 package perrin.autograd;
 
+import java.util.Arrays;
 import perrin.autograd.op.Attention;
 import perrin.autograd.op.BatchNorm;
 import perrin.autograd.op.GroupNorm;
@@ -172,8 +173,18 @@ final class DefinitionKernels implements FusedKernels {
   @Override
   public boolean attention(
       Tensor q, Tensor k, Tensor v, double scale, Tensor out, Tensor logSumExp) {
+    if (q.rank() == 4) {
+      for (int h = 0; h < q.dim(0); h++) {
+        attention(at(q, h), at(k, h), at(v, h), scale, at(out, h), at(logSumExp, h));
+      }
+      return true;
+    }
     logSumExp.backend().fill(logSumExp, scale);
     return forward(new Attention(scale), out, q, k, v);
+  }
+
+  private static Tensor at(Tensor t, int h) {
+    return t.slice(0, h, h + 1).reshape(Arrays.copyOfRange(t.shape().dims(), 1, t.rank()));
   }
 
   @Override
@@ -189,6 +200,22 @@ final class DefinitionKernels implements FusedKernels {
       Tensor gk,
       Tensor gv) {
     out.check("attention");
+    if (q.rank() == 4) {
+      for (int h = 0; h < q.dim(0); h++) {
+        attentionGradient(
+            at(gOut, h),
+            at(q, h),
+            at(k, h),
+            at(v, h),
+            at(out, h),
+            at(logSumExp, h),
+            scale,
+            at(gq, h),
+            at(gk, h),
+            at(gv, h));
+      }
+      return true;
+    }
     double kept = logSumExp.toDoubles()[0];
     return backward(new Attention(kept), gOut, new Tensor[] {q, k, v}, gq, gk, gv);
   }

@@ -220,6 +220,9 @@ public interface FusedKernels {
   /**
    * out = softmax(scale q k^T) v (Vaswani et al. 2017, arXiv 1706.03762, eq. 1).
    *
+   * <p>N is one axis or, in all operands alike, two: heads and batch of an image lie at distances
+   * that no single axis has.
+   *
    * @param q [N,T,D]; any strides
    * @param k [N,S,D]
    * @param v [N,S,E]
@@ -234,7 +237,7 @@ public interface FusedKernels {
   }
 
   /**
-   * Vector-Jacobian product of {@link #attention}.
+   * Vector-Jacobian product of {@link #attention}; N as there.
    *
    * @param gOut cotangent of out
    * @param q as saved

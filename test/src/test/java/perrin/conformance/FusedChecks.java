@@ -12,6 +12,7 @@ import perrin.autograd.op.ImageAttention;
 import perrin.autograd.op.LayerNorm;
 import perrin.autograd.op.Softmax;
 import perrin.tensor.ConvSpec;
+import perrin.tensor.DType;
 import perrin.tensor.Eager;
 import perrin.tensor.FusedKernels;
 import perrin.tensor.Shape;
@@ -41,6 +42,7 @@ final class FusedChecks {
           new Check(
               "NaN spreads as in the definition," + how, 60, t -> with(t, on, FusedChecks::nan)));
     }
+    checks.add(new Check("attention of heads on two axes is that of one", 20, FusedChecks::heads));
     checks.add(
         new Check(
             "switching fused kernels off leaves none",
@@ -255,6 +257,57 @@ final class FusedChecks {
     t.tell(heads + " heads");
     Function<Var[], Var> f = v -> ImageAttention.apply(v[0], heads, 1 / Math.sqrt(d));
     new Gradients(t, f, t.normal(shape)).agree();
+  }
+
+  /** The same bits, for views such as those of an image's channels. */
+  private static void heads(Trial t) {
+    int heads = t.draw().between(1, 3);
+    int batch = t.draw().between(1, 3);
+    int tokens = t.draw().extent(17);
+    int d = t.draw().extent(17);
+    var shape = Shape.of(batch, tokens, heads, d);
+    Tensor[][] all = new Tensor[2][];
+    Tensor[] in = new Tensor[4];
+    for (int i = 0; i < in.length; i++) {
+      in[i] = t.normal(shape).subject().permute(2, 0, 1, 3);
+    }
+    for (int i = 0; i < all.length; i++) {
+      all[i] = new Tensor[5];
+      Tensor sums =
+          Tensor.allocate(t.subject(), DType.FLOAT32, Shape.of(heads, batch, tokens), "heads");
+      all[i][0] = sums;
+      for (int j = 1; j < all[i].length; j++) {
+        Tensor dense = Tensor.allocate(t.subject(), t.subject().floatType(), shape, "heads");
+        all[i][j] = dense.permute(2, 0, 1, 3);
+      }
+    }
+    if (!attend(t, in, all[0])) {
+      return;
+    }
+    for (int h = 0; h < heads; h++) {
+      attend(t, one(in, h), one(all[1], h));
+    }
+    for (int j = 0; j < all[0].length; j++) {
+      if (!Arrays.equals(all[0][j].toDoubles(), all[1][j].toDoubles())) {
+        throw new AssertionError("result " + j + " differs: " + t.story());
+      }
+    }
+  }
+
+  private static boolean attend(Trial t, Tensor[] in, Tensor[] out) {
+    FusedKernels kernels = t.subject().fused();
+    return kernels.attention(in[0], in[1], in[2], 0.3, out[1], out[0])
+        && kernels.attentionGradient(
+            in[3], in[0], in[1], in[2], out[1], out[0], 0.3, out[2], out[3], out[4]);
+  }
+
+  private static Tensor[] one(Tensor[] all, int h) {
+    Tensor[] out = new Tensor[all.length];
+    for (int i = 0; i < out.length; i++) {
+      int[] dims = all[i].shape().dims();
+      out[i] = all[i].slice(0, h, h + 1).reshape(Arrays.copyOfRange(dims, 1, dims.length));
+    }
+    return out;
   }
 
   private static void nan(Trial t) {

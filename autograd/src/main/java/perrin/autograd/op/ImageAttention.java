@@ -17,8 +17,8 @@ import perrin.tensor.Tensor;
  * values: y's head h = softmax(scale q_h^T k_h) v_h, with q, k, v the thirds of the channels and
  * head h the h-th run of each.
  *
- * <p>Kernels read and write the thirds where they lie; the definition cuts them out, and puts their
- * gradients together from zeros.
+ * <p>Kernels read and write the thirds where they lie, all heads of all images at once; the
+ * definition cuts them out, and puts their gradients together from zeros.
  *
  * @param heads divides a third of the channels
  * @param scale usually 1/sqrt(D), D channels a head
@@ -71,12 +71,12 @@ public record ImageAttention(int heads, double scale) implements FusedOp {
     return y.transpose(1, 2).reshape(all.dim(0), c, all.dim(2), all.dim(3));
   }
 
-  /** Run {@code i} of D channels as [B,T,D]. */
-  private static Tensor tokens(Tensor image, int i, int d) {
+  /** Run {@code i} of C channels as [heads,B,T,D]. */
+  private Tensor tokens(Tensor image, int i, int c) {
     return image
-        .slice(1, i * d, (i + 1) * d)
-        .reshape(image.dim(0), d, image.dim(2) * image.dim(3))
-        .transpose(1, 2);
+        .slice(1, i * c, (i + 1) * c)
+        .reshape(image.dim(0), heads, c / heads, image.dim(2) * image.dim(3))
+        .permute(1, 0, 3, 2);
   }
 
   @Override
@@ -87,32 +87,25 @@ public record ImageAttention(int heads, double scale) implements FusedOp {
       return null;
     }
     int c = all.dim(1) / 3;
-    int d = c / heads;
     int places = all.dim(2) * all.dim(3);
     try (Scope s = Scope.inner(name())) {
       Tensor y = Eager.image(all, all.shape().with(1, c), name());
       Shape rows = Shape.of(heads, all.dim(0), places);
       Tensor logSumExp = Tensor.allocate(all.backend(), all.dtype().accumulator(), rows, name());
-      for (int h = 0; h < heads; h++) {
-        boolean done =
-            kernels.attention(
-                tokens(all, h, d),
-                tokens(all, heads + h, d),
-                tokens(all, 2 * heads + h, d),
-                scale,
-                tokens(y, h, d),
-                head(logSumExp, h));
-        if (!done) {
-          return null;
-        }
+      boolean done =
+          kernels.attention(
+              tokens(all, 0, c),
+              tokens(all, 1, c),
+              tokens(all, 2, c),
+              scale,
+              tokens(y, 0, c),
+              logSumExp);
+      if (!done) {
+        return null;
       }
       f.keep(s.keep(logSumExp));
       return s.keep(y);
     }
-  }
-
-  private static Tensor head(Tensor rows, int h) {
-    return rows.slice(0, h, h + 1).reshape(rows.dim(1), rows.dim(2));
   }
 
   @Override
@@ -120,27 +113,22 @@ public record ImageAttention(int heads, double scale) implements FusedOp {
     Tensor all = c.x(0).value();
     Tensor y = c.y().value();
     Tensor gy = c.gy().value();
-    int d = y.dim(1) / heads;
+    int third = y.dim(1);
     Tensor g = Eager.image(all, all.shape(), name());
-    for (int h = 0; h < heads; h++) {
-      boolean done =
-          all.backend()
-              .fused()
-              .attentionGradient(
-                  tokens(gy, h, d),
-                  tokens(all, h, d),
-                  tokens(all, heads + h, d),
-                  tokens(all, 2 * heads + h, d),
-                  tokens(y, h, d),
-                  head(c.extra(0), h),
-                  scale,
-                  tokens(g, h, d),
-                  tokens(g, heads + h, d),
-                  tokens(g, 2 * heads + h, d));
-      if (!done) {
-        return null;
-      }
-    }
-    return new Var[] {Var.constant(g)};
+    boolean done =
+        all.backend()
+            .fused()
+            .attentionGradient(
+                tokens(gy, 0, third),
+                tokens(all, 0, third),
+                tokens(all, 1, third),
+                tokens(all, 2, third),
+                tokens(y, 0, third),
+                c.extra(0),
+                scale,
+                tokens(g, 0, third),
+                tokens(g, 1, third),
+                tokens(g, 2, third));
+    return done ? new Var[] {Var.constant(g)} : null;
   }
 }

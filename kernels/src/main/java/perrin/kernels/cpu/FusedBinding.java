@@ -1,5 +1,6 @@
 package perrin.kernels.cpu;
 
+import java.util.Arrays;
 import perrin.kernels.cpu.attention.Attention;
 import perrin.kernels.cpu.attention.Heads;
 import perrin.kernels.cpu.copy.Concatenation;
@@ -225,8 +226,20 @@ final class FusedBinding implements FusedKernels {
     if (!Host.allFloat32(q, k, v, out) || !isOrdinary(q, k, v, scale) || !rowMajor(logSumExp)) {
       return false;
     }
+    if (q.rank() == 4) {
+      for (int h = 0; h < q.dim(0); h++) {
+        attention(at(q, h), at(k, h), at(v, h), scale, at(out, h), at(logSumExp, h));
+      }
+      return true;
+    }
     attention.forward(problem(q, k, v, scale, logSumExp), heads(out));
     return true;
+  }
+
+  /** One of the heads that are an axis of their own. */
+  private static Tensor at(Tensor t, int h) {
+    int[] dims = t.shape().dims();
+    return t.slice(0, h, h + 1).reshape(Arrays.copyOfRange(dims, 1, dims.length));
   }
 
   @Override
@@ -245,6 +258,22 @@ final class FusedBinding implements FusedKernels {
         || !isOrdinary(q, k, v, scale)
         || !rowMajor(logSumExp)) {
       return false;
+    }
+    if (q.rank() == 4) {
+      for (int h = 0; h < q.dim(0); h++) {
+        attentionGradient(
+            at(gOut, h),
+            at(q, h),
+            at(k, h),
+            at(v, h),
+            at(out, h),
+            at(logSumExp, h),
+            scale,
+            at(gq, h),
+            at(gk, h),
+            at(gv, h));
+      }
+      return true;
     }
     attention.backward(
         problem(q, k, v, scale, logSumExp),

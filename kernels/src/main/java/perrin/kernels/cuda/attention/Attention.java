@@ -36,7 +36,7 @@ public final class Attention {
   /**
    * out and logSumExp.
    *
-   * @param q [N,T,D]; any strides
+   * @param q [N,T,D]; any strides; N may be two axes, in all operands
    * @param k [N,S,D]
    * @param v [N,S,E]
    * @param scale above 0
@@ -114,7 +114,7 @@ public final class Attention {
       if (operands[i].size() == 0) {
         return false;
       }
-      widest = Math.max(widest, operands[i].dim(2));
+      widest = Math.max(widest, operands[i].dim(-1));
     }
     DType type = operands[0].dtype();
     return scale > 0

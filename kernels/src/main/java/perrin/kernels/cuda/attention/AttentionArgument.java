@@ -12,7 +12,7 @@ final class AttentionArgument implements Structure {
   private static final int INT = 4;
   private static final int LONG = 8;
   private static final int NUMBERS = 8;
-  private static final int HEADS = LONG + 4 * INT;
+  private static final int HEADS = LONG + 6 * INT;
   private static final int OPERANDS = 8;
 
   private final Tensor[] operands;
@@ -38,11 +38,12 @@ final class AttentionArgument implements Structure {
    * @param scale factor of the scores
    * @param logSumExp [N,T] row-major
    * @param delta [N,T] row-major, or null
-   * @param operands all [N,rows,columns]
+   * @param operands all [N,rows,columns], or with two axes for N
    */
   static AttentionArgument of(double scale, Tensor logSumExp, Tensor delta, Tensor... operands) {
     Tensor q = operands[0];
-    int[] sizes = {q.dim(0), q.dim(1), operands[1].dim(1), q.dim(2), operands[2].dim(2)};
+    int heads = q.rank() == 3 ? q.dim(0) : q.dim(0) * q.dim(1);
+    int[] sizes = {heads, q.dim(-2), operands[1].dim(-2), q.dim(-1), operands[2].dim(-1)};
     return new AttentionArgument(
         operands, sizes, (float) scale, 0, Places.address(logSumExp), Places.addressOrNull(delta));
   }
@@ -92,20 +93,38 @@ final class AttentionArgument implements Structure {
 
   private static void heads(MemorySegment to, long at, Tensor t) {
     to.set(ValueLayout.JAVA_LONG, at, Places.addressOrNull(t));
-    for (int a = 0; a < 3; a++) {
-      int stride = t == null || t.dim(a) == 1 ? 0 : t.stride(a);
-      to.set(ValueLayout.JAVA_INT, at + LONG + (long) a * INT, stride);
+    int[] fields = t == null ? new int[6] : fields(t);
+    for (int i = 0; i < fields.length; i++) {
+      to.set(ValueLayout.JAVA_INT, at + LONG + (long) i * INT, fields[i]);
     }
-    to.set(ValueLayout.JAVA_INT, at + LONG + 3L * INT, t != null && isPacked(t) ? 1 : 0);
+  }
+
+  private static int[] fields(Tensor t) {
+    int last = t.rank() - 1;
+    return new int[] {
+      last == 3 ? stride(t, 0) : 0,
+      t.dim(last - 2),
+      stride(t, last - 2),
+      stride(t, last - 1),
+      stride(t, last),
+      isPacked(t) ? 1 : 0
+    };
+  }
+
+  /** Of an extent that is walked; others may have any. */
+  private static int stride(Tensor t, int axis) {
+    return t.dim(axis) == 1 ? 0 : t.stride(axis);
   }
 
   /** Whether rows can be moved 16 bytes at a time. */
   static boolean isPacked(Tensor t) {
     int each = PIECE / t.dtype().bytes();
-    return t.dim(2) % each == 0
-        && t.stride(2) == 1
-        && (t.dim(1) == 1 || t.stride(1) % each == 0)
-        && (t.dim(0) == 1 || t.stride(0) % each == 0)
-        && Places.address(t) % PIECE == 0;
+    int last = t.rank() - 1;
+    boolean packed =
+        t.dim(last) % each == 0 && t.stride(last) == 1 && Places.address(t) % PIECE == 0;
+    for (int a = 0; a < last; a++) {
+      packed &= stride(t, a) % each == 0;
+    }
+    return packed;
   }
 }

@@ -1,5 +1,6 @@
 package perrin.kernels.cuda.attention;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -82,6 +83,47 @@ final class AttentionTest {
     Tensor t = turned ? block.transpose(1, 2) : block;
     t = t.slice(2, before, before + columns);
     return new Operand(layout == Layout.FLIPPED ? t.flip(1) : t, block);
+  }
+
+  /** As an image's channels are: heads side by side in each row. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void headsOfAllImagesAreOneLaunch(Kind kind) {
+    int heads = 3;
+    try (Scope _ = Scope.open("test")) {
+      var random = new Random(9);
+      Shape shape = Shape.of(2, 7, heads, 8);
+      Tensor[] views = new Tensor[8];
+      for (int i = 0; i < views.length; i++) {
+        Tensor dense = Tensor.allocate(backend(), kind.type, shape, "test");
+        backend().upload(normal(kind, random, shape.size(), 1), dense);
+        views[i] = dense.permute(2, 0, 1, 3);
+      }
+      Tensor sums = Tensor.allocate(backend(), DType.FLOAT32, Shape.of(heads, 2, 7), "test");
+      int before = backend().device().launches();
+      run(kind, views, sums);
+      assertEquals(1 + 3, backend().device().launches() - before, "launches");
+      for (int h = 0; h < heads; h++) {
+        Tensor[] one = new Tensor[views.length];
+        double[][] right = new double[views.length][];
+        for (int i = 0; i < one.length; i++) {
+          right[i] = views[i].slice(0, h, h + 1).toDoubles();
+          one[i] = Tensor.allocate(backend(), kind.type, Shape.of(2, 7, 8), "test");
+          backend().upload(right[i], one[i]);
+        }
+        run(kind, one, Tensor.allocate(backend(), DType.FLOAT32, Shape.of(2, 7), "test"));
+        for (int i = 4; i < one.length; i++) {
+          assertArrayEquals(right[i], one[i].toDoubles());
+        }
+      }
+    }
+  }
+
+  /** Of q, k, v and gOut, and results out, gq, gk and gv. */
+  private static void run(Kind kind, Tensor[] t, Tensor sums) {
+    Attention a = kind.attention();
+    assertTrue(a.forward(t[0], t[1], t[2], 0.3, t[4], sums));
+    assertTrue(a.backward(t[3], t[0], t[1], t[2], t[4], sums, 0.3, t[5], t[6], t[7]));
   }
 
   private static double[] normal(Kind kind, Random random, int size, double factor) {
