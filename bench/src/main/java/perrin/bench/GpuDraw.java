@@ -9,6 +9,7 @@ import perrin.nn.Pass;
 import perrin.nn.net.UNet;
 import perrin.nn.net.UNetConfig;
 import perrin.tensor.Backend;
+import perrin.tensor.Recurring;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
@@ -58,7 +59,8 @@ final class GpuDraw implements AutoCloseable {
         int from = Math.toIntExact(Math.round((LEVELS - 1) * (1 - (double) i / STEPS)));
         int to = Math.toIntExact(Math.round((LEVELS - 1) * (1 - (i + 1.0) / STEPS)));
         Tensor last = y;
-        try (Scope s = Scope.open("step")) {
+        try (Scope s = Scope.open("step");
+            Recurring _ = replayed == null ? Recurring.PLAIN : backend.recurring()) {
           y = s.keep(step(last, from, to));
         }
         if (last != prior) {

@@ -12,6 +12,7 @@ import perrin.nn.net.UNetConfig;
 import perrin.nn.optim.Adam;
 import perrin.nn.optim.Ema;
 import perrin.tensor.Backend;
+import perrin.tensor.Recurring;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
@@ -80,7 +81,8 @@ final class GpuStep implements AutoCloseable {
   }
 
   void train() {
-    try (Scope _ = Scope.open("step")) {
+    try (Scope _ = Scope.open("step");
+        Recurring _ = replayed == null ? Recurring.PLAIN : x.backend().recurring()) {
       Pass pass = Pass.training(parameters, 1, step, 0);
       Var out = output(pass);
       Var loss = out.sub(Var.constant(noise)).square().meanAll();

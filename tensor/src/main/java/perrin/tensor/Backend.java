@@ -370,6 +370,17 @@ public interface Backend {
   }
 
   /**
+   * Begins work that recurs with the same shapes. Until it is closed a device may hold back what it
+   * has done before in the same way, and enqueue it as a whole; what reads from it or waits for it
+   * sees it done. It changes no bits, and any code may stand inside.
+   *
+   * @return to be closed by the same thread
+   */
+  default Recurring recurring() {
+    return Recurring.PLAIN;
+  }
+
+  /**
    * Begins to write work down for replay at fixed addresses (CUDA graphs).
    *
    * @return a recording without bodies; by default replaying a body runs it again

@@ -9,6 +9,7 @@ import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseSource;
 import perrin.diffusion.process.Gaussian;
 import perrin.diffusion.process.GaussianProcess;
+import perrin.tensor.Recurring;
 import perrin.tensor.Scope;
 import perrin.tensor.Tensor;
 import perrin.tensor.random.Purpose;
@@ -135,7 +136,8 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
 
     private void renoise(int i) {
       Leg leg = path.get(i);
-      try (Scope _ = Scope.open("renoising")) {
+      try (Scope _ = Scope.open("renoising");
+          Recurring _ = x.backend().recurring()) {
         Var z = noise.normal(Purpose.SAMPLER, number(), 0, x);
         Gaussian up = GaussianProcess.transition(x, leg.from(), leg.to());
         replace(new Gaussian(up.mean(), up.std() * leg.noiseScale()).sample(z));
@@ -161,7 +163,8 @@ public record Driver(Solver solver, List<Leg> path, StepControl control, Listene
                   + "; loosen the tolerance");
         }
         Leg leg = new Leg(at, control.propose(at, goal), false);
-        try (Scope _ = Scope.open("sampler step")) {
+        try (Scope _ = Scope.open("sampler step");
+            Recurring _ = x.backend().recurring()) {
           var where = new Step.Where(solved, legs, number(), after);
           Step s = new Step(solver, model, noise, where, x, leg, List.copyOf(history));
           s.control(control);

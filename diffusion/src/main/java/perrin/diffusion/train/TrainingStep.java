@@ -1,6 +1,8 @@
 package perrin.diffusion.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import perrin.autograd.Grad;
 import perrin.autograd.Var;
@@ -16,6 +18,7 @@ import perrin.nn.optim.GradientSum;
 import perrin.nn.optim.LearningRate;
 import perrin.nn.optim.NotFiniteException;
 import perrin.tensor.Backend;
+import perrin.tensor.Recurring;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
@@ -107,13 +110,16 @@ public final class TrainingStep implements AutoCloseable {
    */
   public Result run(float[] images) {
     int k = state.step();
-    try (Scope _ = Scope.open("step")) {
+    try (Scope _ = Scope.open("step");
+        Recurring _ = state.parameters().backend().recurring()) {
       Gradients g = gradients(images, k);
-      if (!Double.isFinite(g.loss())) {
-        throw new NotFiniteException("the loss", g.loss(), k + 1);
-      }
       Tensor[] averaged = exchange.average(g.tensors(), k);
       GradientNorm norm = GradientNorm.of(averaged);
+      // Reading waits for the device: only once all of it is enqueued.
+      double loss = g.loss().item();
+      if (!Double.isFinite(loss)) {
+        throw new NotFiniteException("the loss", loss, k + 1);
+      }
       double length = norm.requireFinite(k + 1);
       double rate = learningRate.at(k);
       state.update(averaged, rate, largestNorm > 0 ? norm.clip(largestNorm) : null);
@@ -123,11 +129,22 @@ public final class TrainingStep implements AutoCloseable {
       if (schedule != null) {
         schedule.learn(u, losses);
       }
-      return new Result(g.loss(), length, rate);
+      return new Result(loss, length, rate);
     }
   }
 
-  private record Gradients(double loss, Tensor[] tensors) {}
+  /** The mean loss of a batch, of parts of shares that add up to 1, and its gradients. */
+  private record Gradients(Loss loss, Tensor[] tensors) {}
+
+  private record Loss(List<Tensor> parts, double share) {
+    double item() {
+      double sum = 0;
+      for (Tensor part : parts) {
+        sum += share * part.item();
+      }
+      return sum;
+    }
+  }
 
   private Gradients gradients(float[] images, int k) {
     int batch = settings.batch();
@@ -136,28 +153,28 @@ public final class TrainingStep implements AutoCloseable {
       return microbatch(images, k, 0, batch);
     }
     int values = images.length / batch;
-    double loss = 0;
+    double share = (double) atOnce / batch;
+    List<Tensor> losses = new ArrayList<>();
     sum.clear();
     for (int first = 0; first < batch; first += atOnce) {
-      try (Scope _ = Scope.open("microbatch")) {
+      try (Scope s = Scope.open("microbatch")) {
         float[] part = Arrays.copyOfRange(images, first * values, (first + atOnce) * values);
         Gradients g = microbatch(part, k, first, atOnce);
-        double share = (double) atOnce / batch;
-        loss += share * g.loss();
+        losses.add(s.keep(g.loss().parts().getFirst()));
         sum.add(g.tensors(), share);
       }
     }
-    return new Gradients(loss, sum.tensors());
+    return new Gradients(new Loss(losses, share), sum.tensors());
   }
 
   private Gradients microbatch(float[] images, int k, int first, int size) {
     Backend backend = state.parameters().backend();
+    Var x0 = Var.constant(Tensor.of(backend, blueprint.batch(size), images));
     backend.upload(new int[] {k}, counter);
     counter.storage().bumpVersion();
     Pass plain = Pass.training(state.parameters(), settings.seed(), counter, first);
     Pass pass = settings.recompute() ? plain.recomputing() : plain;
     Denoiser denoiser = network == null ? blueprint.denoiser(pass) : network.denoiser(pass);
-    Var x0 = Var.constant(Tensor.of(backend, blueprint.batch(size), images));
     Objective.Terms terms = objective.terms(denoiser, x0, k, first);
     Var loss = terms.mean();
     if (density != null || schedule != null) {
@@ -167,9 +184,8 @@ public final class TrainingStep implements AutoCloseable {
       System.arraycopy(each, 0, losses, first, size);
     }
     Var[] g = Grad.of(loss, pass.leaves());
-    // Reading it waits for the device: only once all is enqueued.
-    double value = loss.value().item();
-    return new Gradients(value, Arrays.stream(g).map(Var::value).toArray(Tensor[]::new));
+    Tensor[] tensors = Arrays.stream(g).map(Var::value).toArray(Tensor[]::new);
+    return new Gradients(new Loss(List.of(loss.value()), 1), tensors);
   }
 
   @Override

@@ -30,6 +30,7 @@ import perrin.tensor.FusedKernels;
 import perrin.tensor.ImageOrder;
 import perrin.tensor.MemoryStatistics;
 import perrin.tensor.Recording;
+import perrin.tensor.Recurring;
 import perrin.tensor.ReduceOp;
 import perrin.tensor.Shape;
 import perrin.tensor.Storage;
@@ -339,6 +340,11 @@ public final class CudaBackend implements Backend {
   @Override
   public boolean replays() {
     return Boolean.parseBoolean(System.getProperty("perrin.cuda.graphs", "true"));
+  }
+
+  @Override
+  public Recurring recurring() {
+    return replays() && device.beginRecurring() ? device::endRecurring : Recurring.PLAIN;
   }
 
   @Override

@@ -13,6 +13,8 @@ import perrin.tensor.Tensor;
  * do not lie so on the device are copied there by way of one that does.
  */
 final class Transfers {
+  private static final int FEW = 4096;
+
   private final CudaDevice device;
   private final Elementwise elementwise;
 
@@ -22,6 +24,15 @@ final class Transfers {
   }
 
   void upload(double[] host, Tensor dst) {
+    if (host.length <= FEW && dst.dtype() == DType.FLOAT32) {
+      // Rounded here they take no kernel.
+      float[] rounded = new float[host.length];
+      for (int i = 0; i < rounded.length; i++) {
+        rounded[i] = (float) host[i];
+      }
+      upload(rounded, dst);
+      return;
+    }
     upload(MemorySegment.ofArray(host), DType.FLOAT64, dst);
   }
 
@@ -49,6 +60,14 @@ final class Transfers {
   }
 
   void download(Tensor src, double[] host) {
+    if (host.length <= FEW && src.dtype() == DType.FLOAT32) {
+      float[] narrow = new float[host.length];
+      download(src, narrow);
+      for (int i = 0; i < narrow.length; i++) {
+        host[i] = narrow[i];
+      }
+      return;
+    }
     download(src, DType.FLOAT64, MemorySegment.ofArray(host));
   }
 

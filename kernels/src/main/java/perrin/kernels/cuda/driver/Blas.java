@@ -100,9 +100,14 @@ public final class Blas {
    * @param p what to multiply
    * @throws CudaException if the library refuses; the message names the sizes
    */
-  public synchronized void multiply(BlasProduct p) {
+  public void multiply(BlasProduct p) {
     device.enter();
     work();
+    device.enqueue(new Work.Product(this, p));
+  }
+
+  /** Puts products on the queue. */
+  synchronized void issue(BlasProduct p) {
     // The library's matrices lie in columns: what lies in rows is the transposed one to it, and
     // out' = b' a'.
     int status =
@@ -140,7 +145,7 @@ public final class Blas {
   }
 
   /** Takes the memory to work in, at the first product. */
-  private void work() {
+  private synchronized void work() {
     if (workspace != null) {
       return;
     }

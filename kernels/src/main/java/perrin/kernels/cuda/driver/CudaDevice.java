@@ -2,8 +2,6 @@ package perrin.kernels.cuda.driver;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,6 @@ public final class CudaDevice {
   private static final int MAJOR = 75;
   private static final int MINOR = 76;
   private static final int SHARED_PER_BLOCK = 97;
-  private static final int REMEMBERED = 8;
 
   /** The kernels' PTX is for this compute capability and later. */
   private static final int LEAST_CAPABILITY = 80;
@@ -36,10 +33,10 @@ public final class CudaDevice {
   private final CUdevice handle = new CUdevice();
   private final ThreadLocal<Launch> launches = ThreadLocal.withInitial(Launch::new);
   private final Map<String, KernelModule> modules = new HashMap<>();
-  private final Kernel[] lastKernels = new Kernel[REMEMBERED];
-  private final int[] lastGrids = new int[REMEMBERED * 5];
-  private int launched;
-  private volatile boolean recording;
+  private final RecentLaunches recent = new RecentLaunches();
+  private final Tally tally = new Tally(this);
+  private volatile List<Work> recording;
+  private volatile Tracer tracer;
   private final Stream stream;
   private final Staging staging;
   private final DeviceMemory memory;
@@ -199,7 +196,7 @@ public final class CudaDevice {
   }
 
   boolean waitsAfterEachLaunch() {
-    return options.waits() && !recording;
+    return options.waits() && !recording();
   }
 
   /**
@@ -208,15 +205,93 @@ public final class CudaDevice {
    * @return true inside of a {@link Graph}'s body
    */
   public boolean recording() {
-    return recording;
+    return recording != null;
   }
 
-  void recording(boolean on) {
-    recording = on;
+  /** From now on works are recorded, and noted in a list; null ends it. */
+  void record(List<Work> into) {
+    recording = into;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  Staging staging() {
+    return staging;
+  }
+
+  /**
+   * What was asked of it so far.
+   *
+   * @return counts since it was opened
+   */
+  public Activity activity() {
+    return tally.reading();
+  }
+
+  /**
+   * Begins work that recurs: it may be held back until the host waits or {@link #endRecurring}, and
+   * then be enqueued as a whole.
+   *
+   * @return false if there is nothing to end
+   */
+  public boolean beginRecurring() {
+    if (options.waits() || !options.pooled() || recording()) {
+      return false;
+    }
+    Tracer t = tracer;
+    if (t == null) {
+      enter();
+      t = new Tracer(this);
+      tracer = t;
+    }
+    return t.begin();
+  }
+
+  /** Ends what {@link #beginRecurring} began. */
+  public void endRecurring() {
+    enter();
+    tracer.end();
+  }
+
+  /** Whether {@link #enqueue} must be told of each work. */
+  boolean keepsWorks() {
+    Tracer t = tracer;
+    return recording != null || t != null && t.active();
+  }
+
+  /** The tracer that wants this thread's works, or null. */
+  private Tracer tracing() {
+    Tracer t = tracer;
+    return t != null && t.traces() ? t : null;
+  }
+
+  /** Puts a work on the queue, now or with others. */
+  void enqueue(Work work) {
+    List<Work> notes = recording;
+    Tracer t = notes == null ? tracing() : null;
+    if (t != null) {
+      t.add(work);
+    } else if (notes == null) {
+      settle();
+      work.issue(this);
+    } else {
+      work.issue(this);
+      notes.add(work);
+    }
+  }
+
+  /** Puts whatever is held back on the queue. */
+  void settle() {
+    Tracer t = tracer;
+    if (t != null && !recording()) {
+      t.settle();
+    }
   }
 
   private void refuseWhileRecording(String what) {
-    if (recording) {
+    if (recording()) {
       throw new IllegalStateException(
           what + " while work is recorded for replay: it would not happen again");
     }
@@ -296,7 +371,11 @@ public final class CudaDevice {
   public void upload(MemorySegment from, long address) {
     enter();
     refuseWhileRecording("upload");
-    staging.upload(from, address);
+    Tracer t = tracing();
+    if (t == null || !t.add(from, address)) {
+      settle();
+      staging.upload(from, address);
+    }
   }
 
   /**
@@ -320,10 +399,7 @@ public final class CudaDevice {
    */
   public void copy(long from, long to, long bytes) {
     enter();
-    Check.driver(
-        JCudaDriver.cuMemcpyDtoDAsync(
-            new DeviceAddress(to), new DeviceAddress(from), bytes, stream.handle()),
-        "cuMemcpyDtoDAsync");
+    enqueue(new Work.Copy(from, to, bytes));
   }
 
   /**
@@ -334,9 +410,7 @@ public final class CudaDevice {
    */
   public void clear(long address, long bytes) {
     enter();
-    Check.driver(
-        JCudaDriver.cuMemsetD8Async(new DeviceAddress(address), (byte) 0, bytes, stream.handle()),
-        "cuMemsetD8Async");
+    enqueue(new Work.Clear(address, bytes));
   }
 
   /**
@@ -354,24 +428,20 @@ public final class CudaDevice {
   void drain() {
     enter();
     refuseWhileRecording("wait");
+    settle();
+    tally.waited();
     int status = stream.waitFor();
     if (status != 0) {
       throw new CudaException(
           status,
           "a kernel failed: %s; the last enqueued, the latest first: %s (set"
-                  .formatted(Check.name(status), String.join("; ", recent()))
+                  .formatted(Check.name(status), recent)
               + " -Dperrin.cuda.wait=true to have it named)");
     }
   }
 
-  void noteLaunch(Kernel kernel, int x, int y, int z, int threads, int shared) {
-    int at = launched++ & REMEMBERED - 1;
-    lastKernels[at] = kernel;
-    lastGrids[at * 5] = x;
-    lastGrids[at * 5 + 1] = y;
-    lastGrids[at * 5 + 2] = z;
-    lastGrids[at * 5 + 3] = threads;
-    lastGrids[at * 5 + 4] = shared;
+  RecentLaunches recent() {
+    return recent;
   }
 
   /**
@@ -380,24 +450,6 @@ public final class CudaDevice {
    * @return a count since the device was opened
    */
   public int launches() {
-    return launched;
-  }
-
-  private List<String> recent() {
-    List<String> out = new ArrayList<>();
-    for (int i = Math.max(0, launched - REMEMBERED); i < launched; i++) {
-      int at = i & REMEMBERED - 1;
-      out.add(
-          "%s on %d x %d x %d blocks of %d threads, %d bytes of shared memory"
-              .formatted(
-                  lastKernels[at].name(),
-                  lastGrids[at * 5],
-                  lastGrids[at * 5 + 1],
-                  lastGrids[at * 5 + 2],
-                  lastGrids[at * 5 + 3],
-                  lastGrids[at * 5 + 4]));
-    }
-    Collections.reverse(out);
-    return out;
+    return recent.count();
   }
 }

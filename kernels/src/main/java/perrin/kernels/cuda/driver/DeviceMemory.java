@@ -165,6 +165,8 @@ public final class DeviceMemory {
   }
 
   private void free(long address, long bytes) {
+    // What is held back may still use it.
+    device.settle();
     Check.driver(JCudaDriver.cuMemFree(new DeviceAddress(address)), "cuMemFree");
     allReserved -= bytes;
   }

@@ -71,18 +71,29 @@ public final class DnnConvolutions {
   private int run(DnnPlan plan, long image, long filter, long response) {
     long bytes = plan.workspace();
     if (bytes == 0) {
-      return plan.run(image, filter, response, 0);
+      return enqueue(plan, image, filter, response, 0);
     }
     DeviceBlock block = device.memory().take(bytes, "cuDNN's workspace");
     try {
-      return plan.run(image, filter, response, block.address());
+      return enqueue(plan, image, filter, response, block.address());
     } finally {
       block.run();
     }
   }
 
+  private int enqueue(DnnPlan plan, long image, long filter, long response, long workspace) {
+    try {
+      device.enqueue(new Work.Convolution(plan, image, filter, response, workspace));
+      return 0;
+    } catch (CudaException e) {
+      return e.status();
+    }
+  }
+
   /** The next interface's plan, or none. */
   private void advance(Choice choice, DnnProblem problem) {
+    // To find one may run some, in memory that works held back still use.
+    device.settle();
     choice.plan = null;
     while (choice.plan == null && ++choice.planner < planners.size()) {
       DnnPlanner planner = planners.get(choice.planner);

@@ -22,6 +22,12 @@ public final class Event implements AutoCloseable {
   /** Puts the mark behind everything enqueued so far. */
   public void record() {
     device.enter();
+    device.settle();
+    mark();
+  }
+
+  /** The same, but what is held back comes behind it. */
+  void mark() {
     Check.driver(JCudaDriver.cuEventRecord(handle, device.stream().handle()), "cuEventRecord");
   }
 

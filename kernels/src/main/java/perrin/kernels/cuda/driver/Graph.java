@@ -1,5 +1,7 @@
 package perrin.kernels.cuda.driver;
 
+import java.util.ArrayList;
+import java.util.List;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.JCudaDriver;
@@ -12,6 +14,7 @@ public final class Graph implements AutoCloseable {
   private final CudaDevice device;
   private final CUgraph graph = new CUgraph();
   private final CUgraphExec executable = new CUgraphExec();
+  private final List<Work> works = new ArrayList<>();
   private boolean open = true;
 
   /**
@@ -23,16 +26,17 @@ public final class Graph implements AutoCloseable {
   public Graph(CudaDevice device, Runnable body) {
     this.device = device;
     device.enter();
+    device.settle();
     Check.driver(
         JCudaDriver.cuStreamBeginCapture(device.stream().handle(), RELAXED),
         "cuStreamBeginCapture");
     boolean done = false;
-    device.recording(true);
+    device.record(works);
     try {
       body.run();
       done = true;
     } finally {
-      device.recording(false);
+      device.record(null);
       int status = JCudaDriver.cuStreamEndCapture(device.stream().handle(), graph);
       if (done) {
         Check.driver(status, "cuStreamEndCapture");
@@ -53,6 +57,17 @@ public final class Graph implements AutoCloseable {
       throw new IllegalStateException("replay: the graph is closed");
     }
     device.enter();
+    device.enqueue(new Work.Replay(this));
+  }
+
+  /** What it does, one by one. */
+  List<Work> works() {
+    return works;
+  }
+
+  /** Puts it on the queue. */
+  void launch() {
+    device.tally().replayed();
     Check.driver(JCudaDriver.cuGraphLaunch(executable, device.stream().handle()), "cuGraphLaunch");
   }
 
@@ -61,6 +76,9 @@ public final class Graph implements AutoCloseable {
     if (open) {
       open = false;
       device.enter();
+      // What is held back may hold it.
+      device.settle();
+      works.clear();
       JCudaDriver.cuGraphExecDestroy(executable);
       JCudaDriver.cuGraphDestroy(graph);
     }

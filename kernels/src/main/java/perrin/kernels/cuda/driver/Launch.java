@@ -45,6 +45,8 @@ public final class Launch {
     block.set(ValueLayout.JAVA_LONG, count * 8L, block.address() + at);
     count++;
     end = at + (size + 7 & -8);
+    // Launches are compared by these bytes.
+    block.asSlice(at, end - at).fill((byte) 0);
     return at;
   }
 
@@ -132,7 +134,33 @@ public final class Launch {
     }
     kernel.allowShared(shared);
     CudaDevice device = kernel.device();
-    device.noteLaunch(kernel, x, y, z, threads, shared);
+    if (!device.keepsWorks()) {
+      enqueue(x, y, z, threads, shared);
+      return;
+    }
+    byte[] parameters = parameters().toArray(ValueLayout.JAVA_BYTE);
+    device.enqueue(new Work.Kernels(kernel, new Work.Grid(x, y, z, threads, shared), parameters));
+  }
+
+  private MemorySegment parameters() {
+    long first = MOST_PARAMETERS * 8L;
+    return block.asSlice(first, end - first);
+  }
+
+  /** Enqueues a kernel once more. */
+  void again(Kernel k, Work.Grid grid, byte[] parameters) {
+    begin(k);
+    for (int i = 0; i < k.parameters(); i++) {
+      next(k.kind(i), k.size(i));
+    }
+    parameters().copyFrom(MemorySegment.ofArray(parameters));
+    enqueue(grid.x(), grid.y(), grid.z(), grid.threads(), grid.shared());
+  }
+
+  private void enqueue(int x, int y, int z, int threads, int shared) {
+    CudaDevice device = kernel.device();
+    device.recent().note(kernel, x, y, z, threads, shared);
+    device.tally().launched();
     int status =
         JCudaDriver.cuLaunchKernel(
             kernel.function(),

@@ -10,9 +10,14 @@ import jcuda.driver.JCudaDriver;
  */
 final class Staging {
   private static final long HALF = 4L << 20;
+  private static final long FEW = 64L << 10;
 
   private final CudaDevice device;
   private final MemorySegment memory;
+
+  /** Through which a few numbers come back, while uploads may be on their way. */
+  private final MemorySegment few;
+
   private final Event[] read = new Event[2];
   private int half;
   private long used;
@@ -21,11 +26,13 @@ final class Staging {
   Staging(CudaDevice device) {
     this.device = device;
     var at = new Address(0);
-    Check.driver(JCudaDriver.cuMemHostAlloc(at, 2 * HALF, 0), "cuMemHostAlloc");
-    memory = MemorySegment.ofAddress(at.value()).reinterpret(2 * HALF);
+    Check.driver(JCudaDriver.cuMemHostAlloc(at, 2 * HALF + FEW, 0), "cuMemHostAlloc");
+    MemorySegment all = MemorySegment.ofAddress(at.value()).reinterpret(2 * HALF + FEW);
+    memory = all.asSlice(0, 2 * HALF);
+    few = all.asSlice(2 * HALF, FEW);
     for (int i = 0; i < 2; i++) {
       read[i] = new Event(device);
-      read[i].record();
+      read[i].mark();
     }
   }
 
@@ -33,7 +40,7 @@ final class Staging {
   synchronized void upload(MemorySegment from, long address) {
     for (long done = 0; done < from.byteSize(); ) {
       if (used == HALF) {
-        read[half].record();
+        read[half].mark();
         half = 1 - half;
         read[half].waitFor();
         used = 0;
@@ -41,6 +48,7 @@ final class Staging {
       long n = Math.min(HALF - used, from.byteSize() - done);
       MemorySegment here = memory.asSlice(half * HALF + used, n);
       here.copyFrom(from.asSlice(done, n));
+      device.tally().uploaded();
       Check.driver(
           JCudaDriver.cuMemcpyHtoDAsync(
               new DeviceAddress(address + done), Address.of(here), n, device.stream().handle()),
@@ -51,18 +59,29 @@ final class Staging {
     }
   }
 
+  private void fetch(long address, MemorySegment to) {
+    device.tally().downloaded();
+    Check.driver(
+        JCudaDriver.cuMemcpyDtoHAsync(
+            Address.of(to), new DeviceAddress(address), to.byteSize(), device.stream().handle()),
+        "cuMemcpyDtoHAsync");
+    device.synchronize();
+  }
+
   /** Copies device memory into a heap segment; waits. */
   synchronized void download(long address, MemorySegment to) {
+    if (to.byteSize() <= FEW) {
+      device.settle();
+      fetch(address, few.asSlice(0, to.byteSize()));
+      to.copyFrom(few.asSlice(0, to.byteSize()));
+      return;
+    }
     // The half that is not being filled may still be read by the device: wait for it as well.
     device.synchronize();
     used = 0;
     for (long done = 0; done < to.byteSize(); ) {
       long n = Math.min(2 * HALF, to.byteSize() - done);
-      Check.driver(
-          JCudaDriver.cuMemcpyDtoHAsync(
-              Address.of(memory), new DeviceAddress(address + done), n, device.stream().handle()),
-          "cuMemcpyDtoHAsync");
-      device.synchronize();
+      fetch(address + done, memory.asSlice(0, n));
       to.asSlice(done, n).copyFrom(memory.asSlice(0, n));
       done += n;
     }
