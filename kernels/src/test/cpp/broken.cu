@@ -29,3 +29,23 @@ KERNEL(lane_missing, float *out) {
   out[threadIdx.x] = __shfl_xor_sync(0xffffffffu, 1.0f, 1);
 }
 KERNEL(write_at, float *out, long long place) { out[place] = 1.0f; }
+KERNEL(vector_at, const float *x, float *out) {
+  float4 q = *reinterpret_cast<const float4 *>(x);
+  out[0] = q.w;
+}
+KERNEL(copy_at, const float *x, int into, float *out) {
+  __shared__ __align__(16) float row[8];
+  copy_async_16(row + into, x);
+  copy_async_commit();
+  copy_async_wait<0>();
+  out[0] = row[into];
+}
+KERNEL(matrix_at, int row, float *out) {
+  DYNAMIC_SHARED(unsigned short, tile);
+  for (int i = threadIdx.x; i < 1024; i += 32) tile[i] = 0;
+  __syncwarp();
+  unsigned r[4];
+  ldmatrix_x4(r, tile + threadIdx.x * row);
+  out[threadIdx.x] = (float)r[0];
+}
+KERNEL_BOUNDS(64, 1, bounded, float *out) { out[threadIdx.x] = 0.0f; }

@@ -32,7 +32,8 @@ namespace {
 
 constexpr size_t PAGE = 4096;
 constexpr int OK = 0, OUT_OF_MEMORY = 2, INVALID_DEVICE = 101, INVALID_IMAGE = 200,
-              INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500, ILLEGAL_ADDRESS = 700;
+              INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500, ILLEGAL_ADDRESS = 700,
+              OUT_OF_RESOURCES = 701;
 constexpr int DEVICES = 2;
 constexpr unsigned USUAL_SHARED = 48 * 1024;
 
@@ -49,6 +50,12 @@ size_t total() {
   return m ? strtoull(m, nullptr, 10) : 4ull << 30;
 }
 
+// Shared memory that a block may ask for: that of an H200, or of the device a test wants.
+int most_shared() {
+  const char *m = getenv("CUDA_EMULATION_SHARED");
+  return m ? atoi(m) : (int)emulation::MOST_SHARED;
+}
+
 bool inside(Address p, size_t n) {
   std::lock_guard<std::mutex> g(lock);
   auto i = allocations.upper_bound(p);
@@ -61,7 +68,7 @@ struct Function {
   std::string name;
   void (*entry)(void **);
   const int *sizes;
-  unsigned permitted_shared;
+  unsigned permitted_shared, most_threads;
 };
 struct Stream {
   Handle context;
@@ -140,7 +147,7 @@ Status cuDeviceGetAttribute(int *v, int a, int) {
     case 39: *v = 2048; break;           // threads a multiprocessor
     case 75: *v = 9; break;              // capability
     case 76: *v = 0; break;
-    case 97: *v = (int)emulation::MOST_SHARED; break;
+    case 97: *v = most_shared(); break;
     default: *v = 0;
   }
   return OK;
@@ -255,9 +262,10 @@ Status cuModuleGetFunction(Handle *f, Handle m, const char *name) {
   std::string n = name;
   void *entry = dlsym(m, ("emulated_" + n).c_str());
   auto *sizes = reinterpret_cast<const int *(*)()>(dlsym(m, ("sizes_" + n).c_str()));
-  if (!entry || !sizes) return NOT_FOUND;
-  *f = new Function{n, reinterpret_cast<void (*)(void **)>(entry), sizes(),
-                    USUAL_SHARED};
+  auto *most = reinterpret_cast<int (*)()>(dlsym(m, ("most_threads_" + n).c_str()));
+  if (!entry || !sizes || !most) return NOT_FOUND;
+  *f = new Function{n, reinterpret_cast<void (*)(void **)>(entry), sizes(), USUAL_SHARED,
+                    (unsigned)most()};
   return OK;
 }
 // The static shared memory of one kernel is not known here: 0.
@@ -267,7 +275,7 @@ Status cuFuncGetAttribute(int *value, int, Handle) {
 }
 Status cuFuncSetAttribute(Handle f, int attribute, int value) {
   if (Status s = context()) return s;
-  if (attribute != 8 || value > (int)emulation::MOST_SHARED) return emulation::INVALID_VALUE;
+  if (attribute != 8 || value > most_shared()) return emulation::INVALID_VALUE;
   static_cast<Function *>(f)->permitted_shared = (unsigned)value;
   return OK;
 }
@@ -283,6 +291,7 @@ Status cuLaunchKernel(Handle f, unsigned gx, unsigned gy, unsigned gz, unsigned 
   if (!count || count > 1024 || bz > 64 || !gx || !gy || !gz || gy > 65535 || gz > 65535 ||
       shared > k->permitted_shared)
     return emulation::INVALID_VALUE;
+  if (count > k->most_threads) return OUT_OF_RESOURCES;
   auto parameters = std::make_shared<Parameters>(k->sizes, p);
   return emulation::enqueue([=] {
     const char *order = getenv("CUDA_EMULATION_ORDER");
@@ -367,6 +376,7 @@ Status cuGetErrorName(Status s, const char **name) {
     case 400: *name = "CUDA_ERROR_INVALID_HANDLE"; break;
     case 500: *name = "CUDA_ERROR_NOT_FOUND"; break;
     case 700: *name = "CUDA_ERROR_ILLEGAL_ADDRESS"; break;
+    case 701: *name = "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES"; break;
     case 719: *name = "CUDA_ERROR_LAUNCH_FAILED"; break;
     case 801: *name = "CUDA_ERROR_NOT_SUPPORTED"; break;
     default: *name = "CUDA_ERROR_UNKNOWN";

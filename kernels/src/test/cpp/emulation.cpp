@@ -25,13 +25,17 @@ struct Workshop {
   std::vector<char *> stacks;
   std::vector<Thread> threads;
   std::vector<char> exchange;
-  char *shared = nullptr;
+  char *shared_end = nullptr;  // what follows may not be touched
+  char *shared = nullptr;      // the block's dynamic shared memory
   size_t shared_bytes = 0;
+  char *static_shared = nullptr;
+  size_t static_shared_bytes = 0;
   void *scheduler = nullptr;
   void (*invoke)(void **) = nullptr;
   void **parameters = nullptr;
   bool reversed = false;
   const char *error = nullptr;
+  char misused[256];
 };
 // A plain pointer is reached at once; what has a constructor asks each time whether it has run.
 thread_local Workshop own;
@@ -102,6 +106,7 @@ void run_thread(Thread &t) {
   }
   t.state = State::running;
   switch_stack(&workshop->scheduler, t.stack_pointer);
+  current = nullptr;
   if (t.state == State::finished) {
     workshop->stacks.push_back(t.stack);
     t.stack = nullptr;
@@ -143,7 +148,9 @@ bool run_warp(Block &b, int w) {
   do {
     for (int j = first; j < last; j++) {
       Thread &t = b.threads[workshop->reversed ? last - 1 - (j - first) : j];
-      if (t.state == State::fresh || t.state == State::running) run_thread(t);
+      if (t.state != State::fresh && t.state != State::running) continue;
+      run_thread(t);
+      if (workshop->error) return false;
     }
   } while (release_warp(b, w));
   for (int i = first; i < last; i++)
@@ -153,6 +160,7 @@ bool run_warp(Block &b, int w) {
 }
 
 bool run_block(Block &b) {
+  workshop->error = nullptr;
   for (int i = 0; i < b.count; i++) {
     Thread &t = b.threads[i];
     t.state = State::fresh;
@@ -204,6 +212,13 @@ int find_shared(dl_phdr_info *info, size_t, void *argument) {
   return ours;
 }
 
+void find_static_shared() {
+  SharedBlock shared{reinterpret_cast<uintptr_t>(workshop->invoke)};
+  dl_iterate_phdr(find_shared, &shared);
+  workshop->static_shared = static_cast<char *>(shared.data);
+  workshop->static_shared_bytes = shared.data ? shared.bytes : 0;
+}
+
 }  // namespace
 
 int block_barrier(int kind, int value) {
@@ -222,6 +237,27 @@ void warp_barrier(unsigned mask) {
   yield_to_scheduler();
 }
 
+void misuse(const char *what, const void *address, const char *where, int line) {
+  Workshop &w = *workshop;
+  if (!current) {
+    fprintf(stderr, "emulated CUDA: %s at %p, %s %d\n", what, address, where, line);
+    abort();
+  }
+  snprintf(w.misused, sizeof w.misused, "thread %d: %s at %p, %s %d", current->number, what, address,
+           where, line);
+  w.error = w.misused;
+  yield_to_scheduler();
+  abort();
+}
+
+bool is_shared(const void *address, int bytes) {
+  auto *p = static_cast<const char *>(address);
+  Workshop &w = *workshop;
+  if (p >= w.shared && p + bytes <= w.shared + w.shared_bytes) return true;
+  if (!w.static_shared) find_static_shared();
+  return p >= w.static_shared && p + bytes <= w.static_shared + w.static_shared_bytes;
+}
+
 int launch(const Launch &l) {
   size_t count = (size_t)l.dim.x * l.dim.y * l.dim.z;
   size_t blocks = (size_t)l.grid.x * l.grid.y * l.grid.z;
@@ -234,12 +270,17 @@ int launch(const Launch &l) {
   int warps = ((int)count + 31) / 32;
   if (w.exchange.size() < (size_t)2 * warps * 32 * EXCHANGE_BYTES)
     w.exchange.resize((size_t)2 * warps * 32 * EXCHANGE_BYTES);
-  if (w.shared_bytes < l.shared_bytes || !w.shared) {
-    free(w.shared);
-    w.shared_bytes = (l.shared_bytes + 4095) & ~size_t(4095);
-    if (!w.shared_bytes) w.shared_bytes = 4096;
-    w.shared = static_cast<char *>(aligned_alloc(4096, w.shared_bytes));
+  constexpr size_t PAGE = 4096, MOST = (MOST_SHARED + PAGE - 1) / PAGE * PAGE;
+  if (!w.shared_end) {
+    void *p = mmap(nullptr, MOST + PAGE, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED) abort();
+    w.shared_end = static_cast<char *>(p) + MOST;
+    mprotect(w.shared_end, PAGE, PROT_NONE);
   }
+  // Against the end, as near as its alignment permits: an access behind it ends the process.
+  w.shared = w.shared_end - ((l.shared_bytes + 127) & ~size_t(127));
+  w.shared_bytes = l.shared_bytes;
   Block b;
   b.grid = l.grid;
   b.dim = l.dim;
@@ -247,7 +288,6 @@ int launch(const Launch &l) {
   b.warps = warps;
   b.threads = w.threads.data();
   b.exchange = w.exchange.data();
-  // Against the end of what was allocated, so that tools see a write past it.
   b.dynamic_shared = w.shared;
   w.invoke = l.entry;
   w.parameters = l.parameters;
@@ -262,15 +302,15 @@ int launch(const Launch &l) {
     t.stack = nullptr;
   }
   block = &b;
-  // Finding the library's thread-local block also makes it, if this is its first launch here.
-  SharedBlock shared{reinterpret_cast<uintptr_t>(l.entry)};
-  dl_iterate_phdr(find_shared, &shared);
   int status = 0;
   for (size_t i = 0; i < blocks; i++) {
     size_t at = l.reversed ? blocks - 1 - i : i;
     b.index = {unsigned(at % l.grid.x), unsigned(at / l.grid.x % l.grid.y),
                unsigned(at / l.grid.x / l.grid.y)};
-    if (shared.data) memset(shared.data, 0xff, shared.bytes);
+    // A library's thread-local block is made at its first use: in its first launch here from the
+    // second block on it is cleared like any other.
+    if (i < 2) find_static_shared();
+    if (w.static_shared) memset(w.static_shared, 0xff, w.static_shared_bytes);
     if (l.shared_bytes) memset(b.dynamic_shared, 0xff, l.shared_bytes);
     if (!run_block(b)) {
       fprintf(stderr, "emulated CUDA: %s, block (%u,%u,%u): %s\n", l.name, b.index.x, b.index.y,
@@ -280,11 +320,6 @@ int launch(const Launch &l) {
       status = LAUNCH_FAILED;
       break;
     }
-    if (!shared.data && i == 0) {
-      // A library's thread-local block is made at its first use: from the second block on it is
-      // cleared like any other.
-      dl_iterate_phdr(find_shared, &shared);
-    }
   }
   block = nullptr;
   current = nullptr;
@@ -292,3 +327,27 @@ int launch(const Launch &l) {
 }
 
 }  // namespace emulation
+
+// What -fsanitize=alignment has the compiler call for a pointer that is no multiple of what its type
+// asks for; the structures are the compiler's. No library of its own is linked.
+extern "C" {
+struct SanitizedType {
+  uint16_t kind, info;
+  char name[1];
+};
+struct SanitizedAccess {
+  const char *file;
+  uint32_t line, column;
+  const SanitizedType *type;
+  unsigned char log_alignment, kind;
+};
+void __ubsan_handle_type_mismatch_v1(SanitizedAccess *access, void *address) {
+  static thread_local char what[128];
+  snprintf(what, sizeof what, "no multiple of %d, as %s must lie, is", 1 << access->log_alignment,
+           access->type->name);
+  emulation::misuse(what, address, access->file, (int)access->line);
+}
+void __ubsan_handle_type_mismatch_v1_abort(SanitizedAccess *access, void *address) {
+  __ubsan_handle_type_mismatch_v1(access, address);
+}
+}

@@ -4,7 +4,8 @@
 // Every CUDA thread is a fiber, and a block's threads take turns on one thread of the system: a
 // thread runs until it must wait for others, and gives its stack back when it ends. Shared memory is
 // thread_local and starts as NaNs; device memory does too. What a GPU would let pass or hang on is an
-// error here: a barrier that part of a block misses, a warp operation that waits for a missing lane.
+// error here: a barrier that part of a block misses, a warp operation that waits for a missing lane,
+// an address that is no multiple of what is moved (x86 reads those without a word).
 #pragma once
 #include <cmath>
 #include <cstddef>
@@ -104,6 +105,18 @@ extern thread_local Block *block __attribute__((tls_model("initial-exec")));
 extern thread_local Thread *current __attribute__((tls_model("initial-exec")));
 int block_barrier(int kind, int value);
 void warp_barrier(unsigned mask);
+// Ends the kernel with an error.
+[[noreturn]] void misuse(const char *what, const void *address, const char *where, int line);
+bool is_shared(const void *address, int bytes);
+
+// What the compiler cannot check of asynchronous copies and matrices.
+inline void check_aligned(const void *address, int bytes, const char *what) {
+  if (reinterpret_cast<uintptr_t>(address) % bytes) misuse(what, address, "", 0);
+}
+inline void check_shared(const void *address, int bytes, const char *what) {
+  check_aligned(address, bytes, what);
+  if (!is_shared(address, bytes)) misuse(what, address, "outside of shared memory", 0);
+}
 
 // Posts this lane's value, waits for the others, and gives the base of what all lanes posted. Two
 // buffers alternate, so that one barrier a call is enough.
@@ -284,12 +297,13 @@ static inline unsigned float_to_tf32(float f) {
 #define NAN_FLOAT __builtin_nanf("")
 
 // --- what prelude.cuh asks of either compiler ---
-#define KERNEL(name, ...)                                                               \
+#define KERNEL(name, ...) KERNEL_BOUNDS(1024, 1, name, __VA_ARGS__)
+#define KERNEL_BOUNDS(most, blocks, name, ...)                                          \
   extern "C" void name(__VA_ARGS__);                                                    \
   extern "C" void emulated_##name(void **parameters) { emulation::call(name, parameters); } \
   extern "C" const int *sizes_##name() { return emulation::sizes(name); }               \
+  extern "C" int most_threads_##name() { return most; }                                 \
   extern "C" void name(__VA_ARGS__)
-#define KERNEL_BOUNDS(threads, blocks, name, ...) KERNEL(name, __VA_ARGS__)
 #define DYNAMIC_SHARED(type, name) \
   type *name = reinterpret_cast<type *>(emulation::block->dynamic_shared)
 
@@ -346,6 +360,7 @@ static inline void mma_m16n8k8_tf32(float (&d)[4], const unsigned (&a)[4], const
   emulation::multiply_fragments<1>(d, rows, columns);
 }
 static inline void ldmatrix_x4(unsigned (&r)[4], const void *row) {
+  emulation::check_shared(row, 16, "a row of ldmatrix");
   const char *base = emulation::warp_exchange(0xffffffffu, row);
   int lane = emulation::current->lane;
   for (int i = 0; i < 4; i++) {
@@ -354,6 +369,7 @@ static inline void ldmatrix_x4(unsigned (&r)[4], const void *row) {
   }
 }
 static inline void ldmatrix_x4_transposed(unsigned (&r)[4], const void *row) {
+  emulation::check_shared(row, 16, "a row of ldmatrix");
   const char *base = emulation::warp_exchange(0xffffffffu, row);
   int lane = emulation::current->lane;
   for (int i = 0; i < 4; i++) {
@@ -367,6 +383,9 @@ static inline void ldmatrix_x4_transposed(unsigned (&r)[4], const void *row) {
 // NaN, and who reads it there too early, or has not yet read what was there, is found out.
 namespace emulation {
 inline void begin_copy(void *shared, const void *global, int size, int bytes) {
+  check_shared(shared, size, "the destination of cp.async");
+  check_aligned(global, size, "the source of cp.async");
+  if (bytes < 0 || bytes > size) misuse("the length of cp.async", global, "", bytes);
   memset(shared, 0xff, size);
   memset(static_cast<char *>(shared) + bytes, 0, size - bytes);
   current->copies.push_back({shared, global, bytes, current->copy_groups});

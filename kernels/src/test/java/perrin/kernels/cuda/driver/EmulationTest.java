@@ -79,6 +79,11 @@ final class EmulationTest {
 
   /** The message with which a launch, or the wait for it, fails. */
   private static String failure(String kernel, int threads, Consumer<Launch> parameters) {
+    return failure(kernel, threads, 0, parameters);
+  }
+
+  private static String failure(
+      String kernel, int threads, int shared, Consumer<Launch> parameters) {
     CudaDevice device = Gpu.device();
     var e =
         assertThrows(
@@ -86,7 +91,7 @@ final class EmulationTest {
             () -> {
               Launch launch = device.kernel(MODULE, kernel).with();
               parameters.accept(launch);
-              launch.run(2, threads);
+              launch.run(2, 1, 1, threads, shared);
               device.synchronize();
             });
     // The device goes on: the emulation forgets an error once it was told.
@@ -118,6 +123,47 @@ final class EmulationTest {
     DeviceBlock out = Gpu.device().memory().take(4 * 64, "out");
     failure("lane_missing", 64, l -> l.l(out.address()));
     out.run();
+  }
+
+  @Test
+  void anAddressThatIsNoMultipleOfWhatIsMovedIsAnError() {
+    CudaDevice device = Gpu.device();
+    DeviceBlock x = device.memory().take(64, "x");
+    DeviceBlock out = device.memory().take(4 * 32, "out");
+    device.clear(x.address(), 64);
+    launched("vector_at", 0, l -> l.l(x.address() + 16).l(out.address()));
+    launched("copy_at", 0, l -> l.l(x.address() + 16).i(4).l(out.address()));
+    launched("matrix_at", 2048, l -> l.i(32).l(out.address()));
+    failure("vector_at", 32, l -> l.l(x.address() + 8).l(out.address()));
+    failure("copy_at", 32, l -> l.l(x.address() + 4).i(4).l(out.address()));
+    failure("copy_at", 32, l -> l.l(x.address()).i(2).l(out.address()));
+    failure("matrix_at", 32, 2048, l -> l.i(12).l(out.address()));
+    x.run();
+    out.run();
+  }
+
+  @Test
+  void aMatrixOutsideOfSharedMemoryIsAnError() {
+    DeviceBlock out = Gpu.device().memory().take(4 * 32, "out");
+    failure("matrix_at", 32, 2048, l -> l.i(40).l(out.address()));
+    out.run();
+  }
+
+  @Test
+  void moreThreadsThanAKernelIsBoundToAreRefused() {
+    DeviceBlock out = Gpu.device().memory().take(4 * 96, "out");
+    launched("bounded", 0, l -> l.l(out.address()));
+    Launch launch = Gpu.device().kernel(MODULE, "bounded").with().l(out.address());
+    var e = assertThrows(CudaException.class, () -> launch.run(1, 96));
+    assertTrue(e.getMessage().contains("OUT_OF_RESOURCES"), e.getMessage());
+    out.run();
+  }
+
+  private static void launched(String kernel, int shared, Consumer<Launch> parameters) {
+    Launch launch = Gpu.device().kernel(MODULE, kernel).with();
+    parameters.accept(launch);
+    launch.run(1, 1, 1, 32, shared);
+    Gpu.device().synchronize();
   }
 
   @Test

@@ -52,6 +52,19 @@ public final class EmulatedCuda {
           "-Wno-unused-function",
           "-ffp-contract=off",
           "-fno-gnu-unique");
+
+  /** A GPU takes no address that is no multiple of what it moves: emulation.cpp is told of such. */
+  private static final List<String> KERNEL_OPTIONS =
+      List.of(
+          "-fsanitize=alignment",
+          "-L..",
+          "-lemulation",
+          "-nodefaultlibs",
+          "-lstdc++",
+          "-lm",
+          "-lgcc_s",
+          "-lc");
+
   private static final int MINUTES = 5;
 
   private static Optional<String> missing;
@@ -152,11 +165,9 @@ public final class EmulatedCuda {
         String library = "libkernels_" + name.replace(".cu", ".so");
         tasks.add(
             () -> {
-              command(
-                  folder,
-                  library,
-                  shared + files.get(name),
-                  compile(folder, library, "-x", "c++", name, "-x", "none", "-L..", "-lemulation"));
+              List<String> command = compile(folder, library, "-x", "c++", name, "-x", "none");
+              command.addAll(KERNEL_OPTIONS);
+              command(folder, library, shared + files.get(name), command);
               return null;
             });
       }
