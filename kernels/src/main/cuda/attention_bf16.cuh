@@ -53,50 +53,35 @@ struct Bf16Tiles {
     }
   }
 
-  // A warp's own 16 rows as left operands: kept in registers, or read when needed.
-  template <int HEAD, bool KEEP>
-  struct Own {
-    bf16 *tile;
-    unsigned kept[KEEP ? HEAD / 16 : 1][4];
-
-    __device__ __forceinline__ void read(unsigned (&a)[4], int step) const {
-      int lane = threadIdx.x & 31;
-      ldmatrix_x4(a, tile + (place<HEAD>(lane & 15, lane >> 4) ^ 16 * step));
-    }
-    __device__ __forceinline__ void begin(int columns) {
-      if (KEEP) {
-#pragma unroll
-        for (int step = 0; step < (KEEP ? HEAD / 16 : 1); step++)
-          if (16 * (step & ~1) < columns) read(kept[step], step);
-      }
-    }
-    __device__ __forceinline__ void at(unsigned (&a)[4], int step) const {
-      if (KEEP) {
-#pragma unroll
-        for (int i = 0; i < 4; i++) a[i] = kept[KEEP ? step : 0][i];
-      } else {
-        read(a, step);
-      }
-    }
-  };
+  // The left operand of a step: a warp's own 16 rows by 16 columns.
+  static constexpr int DEPTH = 16;
+  template <int HEAD>
+  static __device__ __forceinline__ void read(unsigned (&a)[4], const bf16 *own, int step) {
+    int lane = threadIdx.x & 31;
+    ldmatrix_x4(a, own + (place<HEAD>(lane & 15, lane >> 4) ^ 16 * step));
+  }
 
   // s += own tile^T over `columns` of both.
   template <int HEAD, int COLUMNS, bool KEEP>
   static __device__ __forceinline__ void score(
-      float (&s)[COLUMNS / 8][4], const Own<HEAD, KEEP> &own, const bf16 *tile, int columns) {
+      float (&s)[COLUMNS / 8][4], const Own<Bf16Tiles, HEAD, KEEP> &own, const bf16 *tile,
+      int columns) {
     int lane = threadIdx.x & 31;
     int at = place<HEAD>((lane & 7) + ((lane >> 4) << 3), lane >> 3 & 1);
+#pragma unroll (KEEP ? HEAD / 32 : 2)
+    for (int first = 0; first < HEAD / 16; first += 2) {
+      if (16 * first >= columns) break;
 #pragma unroll
-    for (int step = 0; step < HEAD / 16; step++) {
-      if (step % 2 == 0 && 16 * step >= columns) break;
-      unsigned a[4];
-      own.at(a, step);
+      for (int step = first; step < first + 2; step++) {
+        unsigned a[4];
+        own.at(a, step);
 #pragma unroll
-      for (int j = 0; j < COLUMNS / 16; j++) {
-        unsigned b[4];
-        ldmatrix_x4(b, tile + (at ^ 16 * step) + 16 * j * HEAD);
-        mma_m16n8k16_bf16(s[2 * j], a, {b[0], b[1]});
-        mma_m16n8k16_bf16(s[2 * j + 1], a, {b[2], b[3]});
+        for (int j = 0; j < COLUMNS / 16; j++) {
+          unsigned b[4];
+          ldmatrix_x4(b, tile + (at ^ 16 * step) + 16 * j * HEAD);
+          mma_m16n8k16_bf16(s[2 * j], a, {b[0], b[1]});
+          mma_m16n8k16_bf16(s[2 * j + 1], a, {b[2], b[3]});
+        }
       }
     }
   }

@@ -11,12 +11,12 @@
 // either, and warps never wait for each other's numbers. The key side of the backward step has
 // keys as its rows for the same reason: its scores are s^T.
 //
-// Ladder: (1) a thread a query; (2) attention_f32.cu, tiles on the float32 units; (3) this, with
+// Ladder: (1) a thread a query; (2) attention_f32.cuh, tiles on the float32 units; (3) this, with
 // mma.sync: each fragment of b, read by one ldmatrix, serves 16 rows. (4) Next: 32 rows a warp for
-// heads up to 64, which halves the reads of shared memory; on Hopper wgmma, whose right operand is
-// read from shared memory by the tensor core itself for 64 rows at once, tiles fetched by TMA by a
-// warp of its own, and two groups of warps taking turns at exponentials and products
-// (FlashAttention-3, arXiv 2407.08608).
+// heads up to 64, which halves the reads of shared memory; float32 rounded to tf32 once, as a tile
+// comes, and not by each warp; on Hopper wgmma, whose right operand is read from shared memory by
+// the tensor core itself for 64 rows at once, tiles fetched by TMA by a warp of its own, and two
+// groups of warps taking turns at exponentials and products (FlashAttention-3, arXiv 2407.08608).
 #pragma once
 #include "attention.cuh"
 
@@ -36,6 +36,32 @@ struct Memory {
   }
   __device__ __forceinline__ float *numbers(int stage, int stages) const {
     return reinterpret_cast<float *>(other(stages, 0)) + stage * 2 * COLUMNS;
+  }
+};
+
+// A warp's own 16 rows as left operands: kept in registers, or read when needed. Sums stop at
+// multiples of 32 columns.
+template <class Tiles, int HEAD, bool KEEP>
+struct Own {
+  static constexpr int STEPS = KEEP ? HEAD / Tiles::DEPTH : 1, STOP = 32 / Tiles::DEPTH;
+  typename Tiles::Element *tile;
+  unsigned kept[STEPS][4];
+
+  __device__ __forceinline__ void begin(int columns) {
+    if (KEEP) {
+#pragma unroll
+      for (int step = 0; step < STEPS; step++)
+        if (Tiles::DEPTH * (step & ~(STOP - 1)) < columns)
+          Tiles::template read<HEAD>(kept[step], tile, step);
+    }
+  }
+  __device__ __forceinline__ void at(unsigned (&a)[4], int step) const {
+    if (KEEP) {
+#pragma unroll
+      for (int i = 0; i < 4; i++) a[i] = kept[KEEP ? step : 0][i];
+    } else {
+      Tiles::template read<HEAD>(a, tile, step);
+    }
   }
 };
 
@@ -91,7 +117,7 @@ struct Forward {
   const AttentionProblem &p;
   const RowBlock &block;
   Memory<Tiles, HEAD, ROWS, COLUMNS> memory;
-  typename Tiles::template Own<HEAD, KEEP> q;
+  Own<Tiles, HEAD, KEEP> q;
   float sum[HEAD / 8][4], m[2], l[2];
   bool first;
 
@@ -187,7 +213,7 @@ struct BackwardQueries {
   const AttentionProblem &p;
   const RowBlock &block;
   Memory<Tiles, HEAD, ROWS, COLUMNS> memory;
-  typename Tiles::template Own<HEAD, false> q, g_out;
+  Own<Tiles, HEAD, false> q, g_out;
   float gq[HEAD / 8][4], norm[2], delta[2];
 
   __device__ __forceinline__ void fetch(int stage, int key) {
@@ -251,7 +277,7 @@ struct BackwardKeys {
   const AttentionProblem &p;
   const RowBlock &block;
   Memory<Tiles, HEAD, ROWS, COLUMNS> memory;
-  typename Tiles::template Own<HEAD, false> k, v;
+  Own<Tiles, HEAD, false> k, v;
   float gk[GK ? HEAD / 8 : 1][4], gv[GV ? HEAD / 8 : 1][4];
 
   __device__ __forceinline__ void fetch(int stage, int query) {

@@ -51,52 +51,37 @@ struct Tf32Tiles {
     }
   }
 
-  // A warp's own 16 rows as left operands: kept in registers, or read when needed.
-  template <int HEAD, bool KEEP>
-  struct Own {
-    float *tile;
-    unsigned kept[KEEP ? HEAD / 8 : 1][4];
-
-    __device__ __forceinline__ void read(unsigned (&a)[4], int step) const {
-      int lane = threadIdx.x & 31;
-      const float *at = tile + (lane >> 2) * pitch<HEAD>() + (lane & 3) + 8 * step;
-      a[0] = float_to_tf32(at[0]);
-      a[1] = float_to_tf32(at[8 * pitch<HEAD>()]);
-      a[2] = float_to_tf32(at[4]);
-      a[3] = float_to_tf32(at[8 * pitch<HEAD>() + 4]);
-    }
-    __device__ __forceinline__ void begin(int columns) {
-      if (KEEP) {
-#pragma unroll
-        for (int step = 0; step < (KEEP ? HEAD / 8 : 1); step++)
-          if (8 * (step & ~3) < columns) read(kept[step], step);
-      }
-    }
-    __device__ __forceinline__ void at(unsigned (&a)[4], int step) const {
-      if (KEEP) {
-#pragma unroll
-        for (int i = 0; i < 4; i++) a[i] = kept[KEEP ? step : 0][i];
-      } else {
-        read(a, step);
-      }
-    }
-  };
+  // The left operand of a step: a warp's own 16 rows by 8 columns.
+  static constexpr int DEPTH = 8;
+  template <int HEAD>
+  static __device__ __forceinline__ void read(unsigned (&a)[4], const float *own, int step) {
+    int lane = threadIdx.x & 31;
+    const float *at = own + (lane >> 2) * pitch<HEAD>() + (lane & 3) + 8 * step;
+    a[0] = float_to_tf32(at[0]);
+    a[1] = float_to_tf32(at[8 * pitch<HEAD>()]);
+    a[2] = float_to_tf32(at[4]);
+    a[3] = float_to_tf32(at[8 * pitch<HEAD>() + 4]);
+  }
 
   // s += own tile^T over `columns` of both.
   template <int HEAD, int COLUMNS, bool KEEP>
   static __device__ __forceinline__ void score(
-      float (&s)[COLUMNS / 8][4], const Own<HEAD, KEEP> &own, const float *tile, int columns) {
+      float (&s)[COLUMNS / 8][4], const Own<Tf32Tiles, HEAD, KEEP> &own, const float *tile,
+      int columns) {
     int lane = threadIdx.x & 31;
     const float *at = tile + (lane >> 2) * pitch<HEAD>() + (lane & 3);
+#pragma unroll (KEEP ? HEAD / 32 : 1)
+    for (int first = 0; first < HEAD / 8; first += 4) {
+      if (8 * first >= columns) break;
 #pragma unroll
-    for (int step = 0; step < HEAD / 8; step++) {
-      if (step % 4 == 0 && 8 * step >= columns) break;
-      unsigned a[4];
-      own.at(a, step);
+      for (int step = first; step < first + 4; step++) {
+        unsigned a[4];
+        own.at(a, step);
 #pragma unroll
-      for (int j = 0; j < COLUMNS / 8; j++) {
-        const float *b = at + 8 * j * pitch<HEAD>() + 8 * step;
-        mma_m16n8k8_tf32(s[j], a, {float_to_tf32(b[0]), float_to_tf32(b[4])});
+        for (int j = 0; j < COLUMNS / 8; j++) {
+          const float *b = at + 8 * j * pitch<HEAD>() + 8 * step;
+          mma_m16n8k8_tf32(s[j], a, {float_to_tf32(b[0]), float_to_tf32(b[4])});
+        }
       }
     }
   }

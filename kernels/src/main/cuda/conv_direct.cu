@@ -11,7 +11,7 @@
 // pixels, a warp every eighth pixel; parts leave their sums in [part][o][k] (conv_parts.cu). Sums in
 // float.
 //
-// Version: 1. Next: several neighbouring results a thread, which share the pixels they read.
+// Ladder: a thread a result and turn, whole lines at a time (here). Next: several neighbouring results a thread, which share the pixels they read.
 #include "conv.cuh"
 
 struct DirectProduct {

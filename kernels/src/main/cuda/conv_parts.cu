@@ -38,7 +38,7 @@ struct Sums {
 
 template <class T>
 __device__ __forceinline__ void sums(const T *gy, float *parts, const Sums &s) {
-  __shared__ float warps[WARPS][32 * PER_LANE + 1];
+  __shared__ __align__(16) float warps[WARPS][32 * PER_LANE];
   int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
   int across = (s.channels + 32 * PER_LANE - 1) / (32 * PER_LANE);
   int column = blockIdx.x % across, line = blockIdx.x / across;
@@ -58,8 +58,7 @@ __device__ __forceinline__ void sums(const T *gy, float *parts, const Sums &s) {
       for (int i = 0; i < 4; i++) sum[i] += v[i];
     }
   }
-#pragma unroll
-  for (int i = 0; i < 4; i++) warps[warp][lane * PER_LANE + i] = sum[i];
+  store_four(&warps[warp][lane * PER_LANE], sum);
   __syncthreads();
   int channel = column * 32 * PER_LANE + threadIdx.x;
   if (threadIdx.x < 32 * PER_LANE && channel < s.channels) {

@@ -156,10 +156,17 @@ struct PutPart {
   template <int COUNT>
   __device__ __forceinline__ void operator()(int m, int n, const float (&v)[COUNT]) const {
     if (m0 + m >= rows) return;
-    float *line = to + (long long)(m0 + m) * pitch;
+    float *at = to + (long long)(m0 + m) * pitch + (n0 + n);
+    int there = columns - (n0 + n);
+    if constexpr (COUNT == 4) {
+      if (there >= COUNT && four_aligned(at)) {
+        store_four(at, v);
+        return;
+      }
+    }
 #pragma unroll
     for (int i = 0; i < COUNT; i++)
-      if (n0 + n + i < columns) line[n0 + n + i] = v[i];
+      if (i < there) at[i] = v[i];
   }
 };
 struct PutImage {

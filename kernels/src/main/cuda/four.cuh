@@ -15,9 +15,7 @@ __device__ __forceinline__ void load_four(const bf16 *p, float (&v)[4]) {
   v[2] = __uint_as_float(q.y << 16); v[3] = __uint_as_float(q.y & 0xffff0000u);
 }
 __device__ __forceinline__ void store_four(bf16 *p, const float (&v)[4]) {
-  unsigned a = float_to_bf16(v[0]).bits | (unsigned)float_to_bf16(v[1]).bits << 16;
-  unsigned b = float_to_bf16(v[2]).bits | (unsigned)float_to_bf16(v[3]).bits << 16;
-  *reinterpret_cast<uint2 *>(p) = make_uint2(a, b);
+  *reinterpret_cast<uint2 *>(p) = make_uint2(pack_bf16(v[0], v[1]), pack_bf16(v[2], v[3]));
 }
 // Whether four neighbours may be read at once from here.
 template <class T>

@@ -6,13 +6,22 @@
 // up over its lanes; where they lie along n, a lane takes one column, eight warps every eighth k, and
 // their sums meet in shared memory. Sums have a fixed order that depends on K alone.
 //
-// Ladder: tiles of 64 x 64 of which 60 rows are idle -> this. Next: K in parts where N is small too.
+// Ladder: tiles of 64 x 64 of which 60 rows are idle -> this. Next: K in parts where N is small too;
+// two columns of bf16 a lane along n, so that a warp reads whole lines of 128 bytes.
 #include "block.cuh"
 #include "product.cuh"
+#include "vector.cuh"
 
 namespace {
 
 constexpr int FEW = 4, CHUNK = 1024, WARPS = 8, LINES = 2;
+
+// Where element k of a chunk waits: a lane takes RUN neighbours, four at a time. Of eight the halves
+// lie apart, so that neighbouring lanes read neighbouring 16 bytes.
+template <class T>
+__device__ __forceinline__ int place(int k) {
+  return RUN<T> == 4 ? k : (k >> 2 & 1) * (CHUNK / 2) + (k >> 3) * 4 + (k & 3);
+}
 
 // Columns k0 to k0 + count of a, zeros behind them and in rows that are not there.
 template <class T>
@@ -23,7 +32,7 @@ __device__ __forceinline__ void stage_rows(float (&rows)[FEW][CHUNK], const Prod
   __syncthreads();
   for (int i = threadIdx.x; i < FEW * width; i += blockDim.x) {
     int row = i / width, k = i - row * width;
-    rows[row][k] =
+    rows[row][place<T>(k)] =
         row < p.m && k < count ? load(a + row * row_stride + (k0 + k) * k_stride) : 0.0f;
   }
   __syncthreads();
@@ -40,27 +49,14 @@ __device__ __forceinline__ void put(const Product &p, int place, int m, int n, f
     store(reinterpret_cast<float *>(out) + at, v);
 }
 
-__device__ __forceinline__ void unpack(float4 q, float (&v)[4], float) {
-  v[0] = q.x; v[1] = q.y; v[2] = q.z; v[3] = q.w;
-}
-__device__ __forceinline__ void unpack(float4 q, float (&v)[8], bf16) {
-  float pairs[4] = {q.x, q.y, q.z, q.w};
-#pragma unroll
-  for (int i = 0; i < 4; i++) {
-    unsigned u = __float_as_uint(pairs[i]);
-    v[2 * i] = __uint_as_float(u << 16);
-    v[2 * i + 1] = __uint_as_float(u & 0xffff0000u);
-  }
-}
-
 template <class T>
 __device__ __forceinline__ void few_along_k(const Product &p, const Nest<3> &batch, int a_along_k) {
   __shared__ __align__(16) float rows[FEW][CHUNK];
   using Lines = MatrixSource<T, true>;
-  int at[3];
-  batch.places(p.first_batch + blockIdx.z, at);
-  const T *a = static_cast<const T *>(p.a) + at[1];
-  Lines b(static_cast<const T *>(p.b) + at[2], p.n, p.k, p.b_pitch);
+  int base[3];
+  batch.places(p.first_batch + blockIdx.z, base);
+  const T *a = static_cast<const T *>(p.a) + base[1];
+  Lines b(static_cast<const T *>(p.b) + base[2], p.n, p.k, p.b_pitch);
   int lane = threadIdx.x & 31, line = blockIdx.x * (WARPS * LINES) + (threadIdx.x >> 5);
   typename Lines::Run runs[LINES];
   float sums[LINES][FEW] = {};
@@ -70,13 +66,14 @@ __device__ __forceinline__ void few_along_k(const Product &p, const Nest<3> &bat
     int count = min(CHUNK, p.k - k0);
     stage_rows(rows, p, a, a_along_k, k0, count);
     for (int k = lane * RUN<T>; k < count; k += 32 * RUN<T>) {
+      int at = place<T>(k);
 #pragma unroll
       for (int l = 0; l < LINES; l++) {
         float v[RUN<T>];
         int there = 0;
         const T *from = b.vectors ? b.run(runs[l], k0 + k, there) : nullptr;
         if (there == RUN<T>) {
-          unpack(*reinterpret_cast<const float4 *>(from), v, T{});
+          load_vector(from, v);
         } else {
 #pragma unroll
           for (int j = 0; j < RUN<T>; j++) {
@@ -88,7 +85,7 @@ __device__ __forceinline__ void few_along_k(const Product &p, const Nest<3> &bat
         for (int i = 0; i < FEW; i++)
 #pragma unroll
           for (int j = 0; j < RUN<T>; j++)
-            sums[l][i] = __fmaf_rn(rows[i][k + j], v[j], sums[l][i]);
+            sums[l][i] = __fmaf_rn(rows[i][at + place<T>(j)], v[j], sums[l][i]);
       }
     }
   }
@@ -97,7 +94,7 @@ __device__ __forceinline__ void few_along_k(const Product &p, const Nest<3> &bat
 #pragma unroll
     for (int i = 0; i < FEW; i++) {
       float sum = warp_reduce<Sum>(sums[l][i]);
-      if (lane == l * FEW + i) put(p, at[0], i, line + l * WARPS, sum);
+      if (lane == l * FEW + i) put(p, base[0], i, line + l * WARPS, sum);
     }
 }
 
@@ -115,11 +112,11 @@ __device__ __forceinline__ void few_along_n(const Product &p, const Nest<3> &bat
     int count = min(CHUNK, p.k - k0);
     stage_rows(rows, p, a, a_along_k, k0, count);
     if (n < p.n) {
-#pragma unroll 4
+#pragma unroll 8
       for (int k = warp; k < count; k += WARPS) {
         float v = load(b + (long long)(k0 + k) * p.b_pitch);
 #pragma unroll
-        for (int i = 0; i < FEW; i++) sums[i] = __fmaf_rn(rows[i][k], v, sums[i]);
+        for (int i = 0; i < FEW; i++) sums[i] = __fmaf_rn(rows[i][place<T>(k)], v, sums[i]);
       }
     }
   }
@@ -138,7 +135,7 @@ __device__ __forceinline__ void few_along_n(const Product &p, const Nest<3> &bat
 KERNEL_BOUNDS(256, 4, few_along_k_f32, Product p, Nest<3> batch, int a_along_k) {
   few_along_k<float>(p, batch, a_along_k);
 }
-KERNEL_BOUNDS(256, 4, few_along_k_bf16, Product p, Nest<3> batch, int a_along_k) {
+KERNEL_BOUNDS(256, 3, few_along_k_bf16, Product p, Nest<3> batch, int a_along_k) {
   few_along_k<bf16>(p, batch, a_along_k);
 }
 KERNEL_BOUNDS(256, 4, few_along_n_f32, Product p, Nest<3> batch, int a_along_k) {

@@ -25,6 +25,9 @@
 // STAGES tiles with one barrier a step, fragments by ldmatrix (transposing where runs lie along the
 // lines), all without bank conflicts: run r of row i lies at r ^ f(i). ldmatrix cannot transpose
 // floats: those are read one by one, from rows with a gap behind each.
+//
+// The units' tiles lie with k as rows, a little apart: reads are broadcasts, and what comes along k
+// is turned as it is written, without conflicts for tiles 8 deep, two at a time for those of 16.
 #pragma once
 #include "prelude.cuh"
 

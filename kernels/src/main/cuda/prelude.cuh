@@ -72,29 +72,36 @@ __device__ __forceinline__ void ldmatrix_x4(unsigned (&r)[4], const void *row) {
   unsigned s = (unsigned)__cvta_generic_to_shared(row);
   asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];\n"
                : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3])
-               : "r"(s));
+               : "r"(s)
+               : "memory");
 }
 __device__ __forceinline__ void ldmatrix_x4_transposed(unsigned (&r)[4], const void *row) {
   unsigned s = (unsigned)__cvta_generic_to_shared(row);
   asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0,%1,%2,%3}, [%4];\n"
                : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3])
-               : "r"(s));
+               : "r"(s)
+               : "memory");
 }
-// Copies 16 bytes to shared memory without waiting; `bytes` of them from memory, the rest zero.
+// Copies 16 bytes to shared memory without waiting; `bytes` of them from memory, the rest zero. Both
+// addresses are multiples of 16, even if nothing is read.
 __device__ __forceinline__ void copy_async_16(void *shared, const void *global, int bytes = 16) {
   asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;\n" ::"r"(
                    (unsigned)__cvta_generic_to_shared(shared)),
-               "l"(global), "r"(bytes));
+               "l"(global), "r"(bytes)
+               : "memory");
 }
 __device__ __forceinline__ void copy_async_4(void *shared, const void *global, int bytes = 4) {
   asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;\n" ::"r"(
                    (unsigned)__cvta_generic_to_shared(shared)),
-               "l"(global), "r"(bytes));
+               "l"(global), "r"(bytes)
+               : "memory");
 }
-__device__ __forceinline__ void copy_async_commit() { asm volatile("cp.async.commit_group;\n"); }
+__device__ __forceinline__ void copy_async_commit() {
+  asm volatile("cp.async.commit_group;\n" ::: "memory");
+}
 template <int n>
 __device__ __forceinline__ void copy_async_wait() {
-  asm volatile("cp.async.wait_group %0;\n" ::"n"(n));
+  asm volatile("cp.async.wait_group %0;\n" ::"n"(n) : "memory");
 }
 
 #else

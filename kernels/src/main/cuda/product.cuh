@@ -7,6 +7,7 @@
 // axes. With parts > 1 each part of K leaves its sums in a dense float workspace [part][b][i][j],
 // which `product_sum` adds up in order.
 #pragma once
+#include "four.cuh"
 #include "gemm_tile.cuh"
 #include "view.cuh"
 
@@ -47,27 +48,21 @@ struct ProductOut {
         if (i < count) v[i] += bias(m, n + i);
     }
     long long at = (long long)m * p.out_row + (long long)n * p.out_column;
-    bool close = p.out_column == 1 && count == 4;
-    if (p.out_is_bf16) {
-      bf16 *to = reinterpret_cast<bf16 *>(out) + at;
-      if (close && (reinterpret_cast<unsigned long long>(to) & 7) == 0) {
-        unsigned low = float_to_bf16(v[0]).bits | (unsigned)float_to_bf16(v[1]).bits << 16;
-        unsigned high = float_to_bf16(v[2]).bits | (unsigned)float_to_bf16(v[3]).bits << 16;
-        *reinterpret_cast<uint2 *>(to) = make_uint2(low, high);
-      } else {
-#pragma unroll
-        for (int i = 0; i < 4; i++)
-          if (i < count) store(to + (long long)i * p.out_column, v[i]);
-      }
+    if (p.out_is_bf16)
+      put(reinterpret_cast<bf16 *>(out) + at, count, v);
+    else
+      put(reinterpret_cast<float *>(out) + at, count, v);
+  }
+
+ private:
+  template <class T>
+  __device__ __forceinline__ void put(T *to, int count, const float (&v)[4]) const {
+    if (p.out_column == 1 && count == 4 && four_aligned(to)) {
+      store_four(to, v);
     } else {
-      float *to = reinterpret_cast<float *>(out) + at;
-      if (close && (reinterpret_cast<unsigned long long>(to) & 15) == 0) {
-        *reinterpret_cast<float4 *>(to) = make_float4(v[0], v[1], v[2], v[3]);
-      } else {
 #pragma unroll
-        for (int i = 0; i < 4; i++)
-          if (i < count) to[(long long)i * p.out_column] = v[i];
-      }
+      for (int i = 0; i < 4; i++)
+        if (i < count) store(to + (long long)i * p.out_column, v[i]);
     }
   }
 };

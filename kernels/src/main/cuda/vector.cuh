@@ -44,11 +44,8 @@ __device__ __forceinline__ void store_vector(bf16 *p, const float (&v)[n]) {
   if constexpr (n == 1) {
     *p = float_to_bf16(v[0]);
   } else {
-    unsigned w[4];
-#pragma unroll
-    for (int i = 0; i < 4; i++)
-      w[i] = float_to_bf16(v[2 * i]).bits | (unsigned)float_to_bf16(v[2 * i + 1]).bits << 16;
-    *reinterpret_cast<uint4 *>(p) = make_uint4(w[0], w[1], w[2], w[3]);
+    *reinterpret_cast<uint4 *>(p) = make_uint4(pack_bf16(v[0], v[1]), pack_bf16(v[2], v[3]),
+                                               pack_bf16(v[4], v[5]), pack_bf16(v[6], v[7]));
   }
 }
 

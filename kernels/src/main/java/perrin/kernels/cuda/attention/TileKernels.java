@@ -16,6 +16,7 @@ record TileKernels(CudaDevice device, String kind, int threads, Tiles tiles) {
   static final int[] HEAD_SIZES = {64, 128, 256};
 
   private static final int ROWS = 64;
+  private static final int RESERVED = 1024;
 
   /**
    * Shared memory of the kernels of attention_tensor.cuh.
@@ -26,10 +27,26 @@ record TileKernels(CudaDevice device, String kind, int threads, Tiles tiles) {
    * @param backward the same of the backward step
    */
   record Tiles(int bytes, int padding, int[] forward, int[] backward) {
-    private int shared(int size, int kept, int columns, int stages) {
+    int shared(int size, int kept, int columns, int stages) {
       int pitch = HEAD_SIZES[size] + padding;
       int numbers = 2 * columns * Float.BYTES;
       return (kept * ROWS + 2 * stages * columns) * pitch * bytes + stages * numbers;
+    }
+
+    /** Whether all of a size can run where a block may ask for so much. */
+    boolean fit(int size, int most) {
+      return shared(size, 2, backward[size], 1) <= most;
+    }
+
+    /**
+     * Two tiles under way, unless a block has no room for them or two blocks of one tile each share
+     * a multiprocessor: one's products then hide the other's loads. A multiprocessor has what a
+     * block may ask for and 1 KB, and keeps 1 KB for each block.
+     */
+    int stages(int size, int kept, int columns, int most) {
+      int two = shared(size, kept, columns, 2);
+      boolean paired = 2 * shared(size, kept, columns, 1) + RESERVED <= most;
+      return two > most || 2 * two + RESERVED > most && paired ? 1 : 2;
     }
   }
 
@@ -52,9 +69,7 @@ record TileKernels(CudaDevice device, String kind, int threads, Tiles tiles) {
 
   /** Whether the device has the shared memory that the wider of keys and values needs. */
   boolean fit(int widest) {
-    int size = size(widest);
-    return tiles == null
-        || tiles.shared(size, 2, tiles.backward[size], 1) <= device.sharedPerBlock();
+    return tiles == null || tiles.fit(size(widest), device.sharedPerBlock());
   }
 
   /** Which of {@link #HEAD_SIZES} holds so many columns, or -1. */
@@ -88,12 +103,8 @@ record TileKernels(CudaDevice device, String kind, int threads, Tiles tiles) {
     int stages = 0;
     int shared = 0;
     if (columns != null) {
-      stages = 2;
+      stages = tiles.stages(size, kept, columns[size], device.sharedPerBlock());
       shared = tiles.shared(size, kept, columns[size], stages);
-      if (shared > device.sharedPerBlock()) {
-        stages = 1;
-        shared = tiles.shared(size, kept, columns[size], stages);
-      }
     }
     String suffix = kind + "_" + HEAD_SIZES[size];
     device

@@ -74,10 +74,11 @@ final class ProductChoice {
    */
   int parts(MatrixProduct p) {
     long blocks = blocks(p, tile(p));
-    if (blocks >= ENOUGH_BLOCKS / 2) {
+    if (blocks >= ENOUGH_BLOCKS) {
       return 1;
     }
-    return Math.clamp(Math.min(ENOUGH_BLOCKS / blocks, p.k() / LEAST_PART), 1, MOST_PARTS);
+    // Two small blocks a multiprocessor: one alone cannot hide its own loads.
+    return Math.clamp(Math.min(2 * ENOUGH_BLOCKS / blocks, p.k() / LEAST_PART), 1, MOST_PARTS);
   }
 
   private static long blocks(MatrixProduct p, TileKernel kernel) {
