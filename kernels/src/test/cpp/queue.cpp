@@ -7,7 +7,15 @@ namespace {
 std::vector<Work> kept;
 Graph *graph = nullptr;
 int failed = 0;
-const bool deferred = getenv("CUDA_EMULATION_DEFER") != nullptr;
+
+void run_kept() {
+  std::vector<Work> now;
+  now.swap(kept);
+  for (auto &w : now) {
+    int status = w();
+    if (status) failed = status;
+  }
+}
 }  // namespace
 
 int enqueue(Work work) {
@@ -15,22 +23,19 @@ int enqueue(Work work) {
     graph->work.push_back(std::move(work));
     return 0;
   }
-  if (deferred) {
+  // Asked each time: a test may change it.
+  if (getenv("CUDA_EMULATION_DEFER")) {
     kept.push_back(std::move(work));
     return 0;
   }
+  run_kept();
   int status = work();
   if (status) failed = status;
   return status;
 }
 
 int wait() {
-  std::vector<Work> now;
-  now.swap(kept);
-  for (auto &w : now) {
-    int status = w();
-    if (status) failed = status;
-  }
+  run_kept();
   int status = failed;
   failed = 0;
   return status;

@@ -10,17 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import perrin.diffusion.data.ImageShape;
-import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.RunConfig;
-import perrin.diffusion.run.Settings;
-import perrin.diffusion.run.Settings.Given;
-import perrin.diffusion.sample.SampleRequest;
-import perrin.diffusion.sample.Sampling;
-import perrin.diffusion.train.Blueprint;
-import perrin.diffusion.train.GradientExchange;
-import perrin.diffusion.train.StopSignal;
-import perrin.diffusion.train.TrainingState;
-import perrin.diffusion.train.TrainingStep;
 import perrin.kernels.cuda.CudaBackend;
 import perrin.kernels.cuda.CudaSettings;
 import perrin.kernels.cuda.driver.DeviceOptions;
@@ -50,9 +40,7 @@ final class CudaTrainingTest {
     for (int i = 0; i < changes.length; i += 2) {
       all.put(changes[i], changes[i + 1]);
     }
-    var given = new LinkedHashMap<String, Given>();
-    all.forEach((key, value) -> given.put(key, new Given(value, key)));
-    return Settings.with(RunConfig.defaults(), given);
+    return CudaTraining.config(all);
   }
 
   private static Backend cuda() {
@@ -67,24 +55,8 @@ final class CudaTrainingTest {
     return images;
   }
 
-  /** Losses of some steps, and images drawn with the weights after them. */
-  private record Trained(double[] losses, float[] images) {}
-
-  private static Trained trained(Backend backend, RunConfig config) {
-    var blueprint = new Blueprint(config, IMAGE);
-    double[] losses = new double[STEPS];
-    try (var state = new TrainingState(blueprint.module(), backend, config)) {
-      try (var step = new TrainingStep(blueprint, config, state, GradientExchange.ALONE)) {
-        for (int k = 0; k < STEPS; k++) {
-          losses[k] = step.run(batch(config, k)).loss();
-        }
-      }
-      var request = new SampleRequest("ddim", "trailing", 4, 3, 2, 0, 0, false);
-      var drawn =
-          new Sampling(blueprint, request, Progress.Display.SILENT)
-              .draw(state.parameters(), new StopSignal());
-      return new Trained(losses, drawn.values());
-    }
+  private static CudaTraining trained(Backend backend, RunConfig config) {
+    return CudaTraining.of(backend, config, IMAGE, STEPS, k -> batch(config, k));
   }
 
   private static void near(double[] right, double[] got, double relative) {
@@ -97,9 +69,9 @@ final class CudaTrainingTest {
   @Test
   void lossesAndImagesAreThoseOfTheCpuUpToRounding() {
     RunConfig config = config();
-    Trained cpu = trained(Backends.open("cpu", 2), config);
+    CudaTraining cpu = trained(Backends.open("cpu", 2), config);
     Backend backend = cuda();
-    Trained gpu = trained(backend, config);
+    CudaTraining gpu = trained(backend, config);
     // float32 sums in another order, through a few steps of Adam
     near(cpu.losses(), gpu.losses(), 1e-4);
     for (int i = 0; i < cpu.images().length; i++) {
@@ -111,10 +83,10 @@ final class CudaTrainingTest {
   @Test
   void aStepDoesNotDependOnHowItsKernelsAreEnqueued() {
     RunConfig config = config();
-    Trained replayed = trained(cuda(), config);
+    CudaTraining replayed = trained(cuda(), config);
     System.setProperty("perrin.cuda.graphs", "false");
     try {
-      Trained launched = trained(cuda(), config);
+      CudaTraining launched = trained(cuda(), config);
       assertArrayEquals(launched.losses(), replayed.losses());
       assertArrayEquals(launched.images(), replayed.images());
     } finally {
@@ -124,8 +96,8 @@ final class CudaTrainingTest {
 
   @Test
   void aBatchInPartsGivesTheSameUpToRounding() {
-    Trained whole = trained(cuda(), config("dropout", "0"));
-    Trained parts = trained(cuda(), config("dropout", "0", "microbatch", "2"));
+    CudaTraining whole = trained(cuda(), config("dropout", "0"));
+    CudaTraining parts = trained(cuda(), config("dropout", "0", "microbatch", "2"));
     near(whole.losses(), parts.losses(), 1e-4);
     assertTrue(Double.isFinite(whole.losses()[STEPS - 1]));
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,7 @@ import perrin.kernels.cuda.conv.Convolution;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.DeviceOptions;
 import perrin.kernels.cuda.driver.DnnApi;
+import perrin.kernels.cuda.testing.Environment;
 import perrin.kernels.cuda.testing.Gpu;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
@@ -27,6 +29,7 @@ import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
+@Tag("gpu")
 final class DnnConvolutionTest {
   private static CudaDevice device;
   private static CudaBackend backend;
@@ -221,7 +224,9 @@ final class DnnConvolutionTest {
         Tensor x = Tensor.full(backend, DType.FLOAT32, Shape.of(1, 8, 1, 1), fine);
         Tensor y = Tensor.full(backend, DType.FLOAT32, Shape.of(1, 8, 1, 1), 0);
         assertTrue(engine.forward(x, w, null, null, null, ConvSpec.of(1, 0), y));
-        assertEquals(tensorCores ? 8 : 8 * fine, y.toDoubles()[0]);
+        double got = y.toDoubles()[0];
+        boolean kept = Gpu.isReal() && got == 8 * fine; // permitted is not obliged
+        assertEquals(tensorCores && !kept ? 8 : 8 * fine, got);
       }
     }
   }

@@ -3,12 +3,14 @@ package perrin.kernels.cuda.driver;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,9 +26,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.commons.JUnitException;
 import org.opentest4j.TestAbortedException;
+import perrin.kernels.cuda.testing.Environment;
 import perrin.kernels.cuda.testing.Gpu;
 import perrin.tensor.Tensor;
 
@@ -39,7 +43,7 @@ final class EmulationTest {
 
   @BeforeAll
   static void onlyTheEmulationCanBeBroken() {
-    Assumptions.assumeFalse(Boolean.getBoolean("perrin.cuda.real"), "these end a real context");
+    Assumptions.assumeFalse(Gpu.isReal(), "these end a real context");
   }
 
   private static float[] shift(String kernel, int threads) {
@@ -59,22 +63,41 @@ final class EmulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {64, 1024})
-  void aMissingBarrierShowsAsNumbersThatNobodyWrote(int threads) {
+  @CsvSource({"64, usual", "1024, usual", "64, reverse", "1024, reverse"})
+  void aMissingBarrierShowsAsNumbersThatNobodyWrote(int threads, String order) {
     float[] right = new float[threads];
     for (int i = 0; i < threads; i++) {
       right[i] = (i + 1) % threads;
     }
-    assertArrayEquals(right, shift("shift", threads));
-    float[] wrong = shift("shift_without_barrier", threads);
-    // A thread that runs before its neighbour has written sees what shared memory starts with: all
-    // but the last in the usual order, the last alone in the other.
-    boolean reversed = "reverse".equals(System.getenv("CUDA_EMULATION_ORDER"));
-    int missing = 0;
-    for (float v : wrong) {
-      missing += Float.isNaN(v) ? 1 : 0;
+    try (var _ = new Environment("CUDA_EMULATION_ORDER", order)) {
+      assertArrayEquals(right, shift("shift", threads));
+      float[] wrong = shift("shift_without_barrier", threads);
+      // A thread that runs before its neighbour has written sees what shared memory starts with:
+      // all
+      // but the last in the usual order, the last alone in the other.
+      int missing = 0;
+      for (float v : wrong) {
+        missing += Float.isNaN(v) ? 1 : 0;
+      }
+      assertEquals(order.equals("reverse") ? 1 : threads - 1, missing);
     }
-    assertEquals(reversed ? 1 : threads - 1, missing);
+  }
+
+  @Test
+  @SuppressWarnings("restricted") // the emulation's device memory is the host's
+  void workIsDoneLateWhereThatIsAsked() {
+    CudaDevice device = Gpu.device();
+    DeviceBlock block = device.memory().take(Float.BYTES, "x");
+    MemorySegment values = MemorySegment.ofAddress(block.address()).reinterpret(Float.BYTES);
+    device.synchronize();
+    try (var _ = new Environment("CUDA_EMULATION_DEFER", "1")) {
+      int before = values.get(ValueLayout.JAVA_INT, 0);
+      device.kernel(MODULE, "write_at").with().l(block.address()).l(0).run(1, 1);
+      assertEquals(before, values.get(ValueLayout.JAVA_INT, 0));
+      device.synchronize();
+      assertNotEquals(before, values.get(ValueLayout.JAVA_INT, 0));
+    }
+    block.run();
   }
 
   /** The message with which a launch, or the wait for it, fails. */

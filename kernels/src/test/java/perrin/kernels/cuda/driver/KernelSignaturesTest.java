@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import perrin.kernels.cuda.emulation.EmulatedCuda;
+import perrin.kernels.cuda.testing.Gpu;
 
 /** nvcc and g++ see the same kernels with parameters of the same sizes, structures included. */
 final class KernelSignaturesTest {
@@ -30,7 +31,7 @@ final class KernelSignaturesTest {
   @Test
   void everyKernelOfTheSourcesIsInThePtxWithTheSameParametersAndTheOtherWayRound()
       throws Throwable {
-    Assumptions.assumeFalse(Boolean.getBoolean("perrin.cuda.real"), "needs the emulation");
+    Assumptions.assumeFalse(Gpu.isReal(), "needs the emulation");
     EmulatedCuda.install().ifPresent(Assumptions::abort);
     Path folder = Path.of(System.getProperty(LibrarySearch.PROPERTY));
     int compared = 0;

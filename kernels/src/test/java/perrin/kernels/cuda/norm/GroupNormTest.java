@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import perrin.kernels.cpu.testing.Draw;
 import perrin.kernels.cpu.testing.GroupNormEquations;
@@ -21,6 +22,7 @@ import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
+@Tag("gpu")
 final class GroupNormTest {
   private static final double EPS = 1e-5;
 

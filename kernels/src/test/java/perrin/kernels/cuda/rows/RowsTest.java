@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import perrin.kernels.cpu.testing.Draw;
 import perrin.kernels.cpu.testing.RowEquations;
@@ -17,6 +18,7 @@ import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
+@Tag("gpu")
 final class RowsTest {
   private static final double EPS = 1e-5;
 

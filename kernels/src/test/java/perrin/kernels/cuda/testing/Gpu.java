@@ -15,6 +15,15 @@ public final class Gpu {
   private Gpu() {}
 
   /**
+   * Whether tests run on the machine's GPU.
+   *
+   * @return whether it was asked for
+   */
+  public static boolean isReal() {
+    return Boolean.getBoolean("perrin.cuda.real");
+  }
+
+  /**
    * A device without a pool, so that every block's edges are watched.
    *
    * @return the device
@@ -30,7 +39,7 @@ public final class Gpu {
    * @return the device
    */
   public static CudaDevice device(DeviceOptions options) {
-    if (!Boolean.getBoolean("perrin.cuda.real")) {
+    if (!isReal()) {
       EmulatedCuda.install().ifPresent(Assumptions::abort);
     }
     CudaLibraries.here().unavailable().ifPresent(Assumptions::abort);

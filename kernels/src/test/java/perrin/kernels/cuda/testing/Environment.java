@@ -1,4 +1,4 @@
-package perrin.kernels.cuda.dnn;
+package perrin.kernels.cuda.testing;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -6,19 +6,36 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.junit.jupiter.api.Assumptions;
 
-/** Sets a variable of this process's environment, which the emulated libraries read. */
-final class Environment implements AutoCloseable {
+/**
+ * Sets a variable of this process's environment while it is open. The emulated libraries read it
+ * when they are called; on a real GPU, which has no such switch, the test is skipped.
+ */
+public final class Environment implements AutoCloseable {
   private final String name;
+  private final String before;
 
-  Environment(String name, String value) {
+  /**
+   * Sets a variable.
+   *
+   * @param name its name
+   * @param value its value
+   */
+  public Environment(String name, String value) {
+    Assumptions.assumeFalse(Gpu.isReal(), "only the emulated GPU has the switch " + name);
     this.name = name;
+    before = System.getenv(name);
     call("setenv", name, value);
   }
 
   @Override
   public void close() {
-    call("unsetenv", name, null);
+    if (before == null) {
+      call("unsetenv", name, null);
+    } else {
+      call("setenv", name, before);
+    }
   }
 
   @SuppressWarnings("restricted")
