@@ -16,7 +16,9 @@ if [ -z "${PERRIN:-}" ]; then
   [ -f bench/target/perrin-bench.jar ] || mvn -q -pl bench -am -DskipTests package
   PERRIN="$java $options -cp bench/target/perrin-bench.jar:bench/target/lib/*"
 fi
+library=auto
 if [ "${REAL:-0}" != 1 ]; then
+  library=own
   export PERRIN_CUDA_LIBRARY_PATH=$PWD/kernels/target/cuda-emulation
   [ -f "$PERRIN_CUDA_LIBRARY_PATH/libcuda.so.1" ] || { echo "no emulated GPU built" >&2; exit 2; }
 fi
@@ -30,7 +32,7 @@ train() {
   $PERRIN perrin.diffusion.cli.Perrin train --device "$1" --precision "$2" --out "$run" \
     --steps "$steps" --seed 1 --dataset shapes --image-size 16 --image-channels 1 --channels 16 \
     --mults 1,2 --blocks 1 --attention 8 --groups 4 --batch 4 --lr 0.002 --warmup 20 \
-    --validate-every 0 --log-every 1 --cuda-library own "${@:3}" >"$out/train-$1-$2.txt" 2>&1 ||
+    --validate-every 0 --log-every 1 --cuda-library "$library" "${@:3}" >"$out/train-$1-$2.txt" 2>&1 ||
     { tail -n 3 "$out/train-$1-$2.txt" >&2; return 0; }
   set +f
   runs+=("$1 $2=$run")

@@ -1,11 +1,10 @@
 package perrin.bench;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import perrin.tensor.Backend;
 import perrin.tensor.BinaryOp;
 import perrin.tensor.ConvSpec;
@@ -25,22 +24,32 @@ final class GpuKernels {
   private static final int CALLS = 10;
 
   private final Backend backend;
-  private final List<Map<String, Object>> rows = new ArrayList<>();
+  private final int images;
+  private final int side;
+  private final Consumer<Map<String, Object>> rows;
   private final SplittableRandom random = new SplittableRandom(1);
 
-  private GpuKernels(Backend backend) {
+  private GpuKernels(Backend backend, boolean tiny, Consumer<Map<String, Object>> rows) {
+    this.rows = rows;
     this.backend = backend;
+    images = tiny ? 1 : 128;
+    side = tiny ? 64 : 4096;
   }
 
-  static List<Map<String, Object>> measure(Backend backend) {
-    var k = new GpuKernels(backend);
+  /**
+   * Measures all.
+   *
+   * @param tiny whether operands are small, to try the benchmark itself
+   * @param rows takes each figure as it is known, as the process may be ended before the last
+   */
+  static void measure(Backend backend, boolean tiny, Consumer<Map<String, Object>> rows) {
+    var k = new GpuKernels(backend, tiny, rows);
     try (Scope _ = Scope.open("kernels")) {
       for (DType type : new DType[] {DType.FLOAT32, DType.BFLOAT16}) {
         k.memoryBound(type);
         k.products(type);
       }
     }
-    return k.rows;
   }
 
   private Tensor image(DType type, int b, int c, int size) {
@@ -71,7 +80,7 @@ final class GpuKernels {
   }
 
   private void memoryBound(DType type) {
-    int b = 128;
+    int b = images;
     int c = 128;
     Tensor x = image(type, b, c, 32);
     Tensor y = like(x);
@@ -119,11 +128,12 @@ final class GpuKernels {
 
   private void products(DType type) {
     String t = name(type);
-    int n = 4096;
+    int n = side;
     Tensor a = cast(Tensor.full(backend, DType.FLOAT32, Shape.of(n, n), 0.5), type);
     Tensor out = like(a);
-    time("product 4096 " + t, 0, 2.0 * n * n * n, () -> backend.matmul(a, a, null, out));
-    int b = 128;
+    time(
+        "product %d %s".formatted(n, t), 0, 2.0 * n * n * n, () -> backend.matmul(a, a, null, out));
+    int b = images;
     for (int[] s : new int[][] {{128, 32}, {256, 16}, {256, 8}}) {
       int c = s[0];
       int size = s[1];
@@ -190,7 +200,7 @@ final class GpuKernels {
       if (flop > 0) {
         row.put("tflop_s", flop / best * 1e-9);
       }
-      rows.add(row);
+      rows.accept(row);
     } catch (RuntimeException e) {
       System.err.println(kernel + ": " + e.getMessage());
     }

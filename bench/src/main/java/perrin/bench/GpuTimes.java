@@ -2,6 +2,7 @@ package perrin.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,7 +19,8 @@ import perrin.tensor.Precision;
 /**
  * Times the work of {@code peers/gpu_torch.py} here: the training step and the 50-step DDIM of the
  * same networks, batches and precisions, with kernels enqueued one by one (eager) and replayed
- * (graphs); and with {@code --kernels} single kernels against the speed of a copy.
+ * (graphs); and with {@code --kernels} single kernels against the speed of a copy. The network
+ * {@code tiny} and its kernels are for trying the benchmark itself.
  */
 final class GpuTimes {
   private static final int WARM_UP = 6;
@@ -35,6 +37,7 @@ final class GpuTimes {
             "--steps", "20",
             "--images", "256",
             "--device", "cuda",
+            "--library", BackendOptions.AUTO,
             "--kernels", "no"));
     for (int i = 0; i < args.length; i++) {
       if (args[i].equals("--kernels")) {
@@ -52,9 +55,8 @@ final class GpuTimes {
    * Runs the benchmark.
    *
    * @param args see the class
-   * @throws IOException if the file of results cannot be written
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     try {
       new GpuTimes(args).run();
     } catch (IllegalArgumentException e) {
@@ -79,11 +81,16 @@ final class GpuTimes {
     return Integer.parseInt(options.get(option));
   }
 
-  private void run() throws IOException {
+  private void run() {
     if (options.get("--kernels").equals("yes")) {
-      for (Map<String, Object> row : GpuKernels.measure(backend(Precision.FP32))) {
-        print(row);
-      }
+      boolean tiny = options.get("--net").equals("tiny");
+      GpuKernels.measure(
+          backend(Precision.FP32),
+          tiny,
+          row -> {
+            row.put("library", options.get("--library"));
+            print(row);
+          });
       return;
     }
     for (String precision : options.get("--precision").split(",")) {
@@ -95,7 +102,7 @@ final class GpuTimes {
 
   private Backend backend(Precision precision) {
     return Backends.open(
-        options.get("--device"), new BackendOptions(0, precision, BackendOptions.AUTO));
+        options.get("--device"), new BackendOptions(0, precision, options.get("--library")));
   }
 
   private Map<String, Object> row(Precision precision, String mode) {
@@ -105,6 +112,7 @@ final class GpuTimes {
     row.put("batch", number("--batch"));
     row.put("precision", precision.toString());
     row.put("mode", mode);
+    row.put("library", options.get("--library"));
     try {
       Backend backend = backend(precision);
       boolean replayed = mode.equals("graphs");
@@ -148,8 +156,15 @@ final class GpuTimes {
     return out;
   }
 
-  private void print(Map<String, Object> row) throws IOException {
-    String line = new ObjectMapper().writeValueAsString(row);
+  private void print(Map<String, Object> row) {
+    try {
+      write(new ObjectMapper().writeValueAsString(row));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write(String line) throws IOException {
     System.out.println(line);
     if (options.containsKey("--json")) {
       Files.writeString(

@@ -160,7 +160,8 @@ public record LineChart(
 
   /** Where the legend begins: left above curves that rise, else right, so that all names fit. */
   static double legend(List<Series> curves) {
-    if (!curves.isEmpty() && curves.stream().allMatch(LineChart::rises)) {
+    var drawn = curves.stream().filter(c -> c.x().length > 0).toList();
+    if (!drawn.isEmpty() && drawn.stream().allMatch(LineChart::rises)) {
       return LEFT + 12.0;
     }
     int longest = curves.stream().mapToInt(c -> c.name().length()).max().orElse(0);
