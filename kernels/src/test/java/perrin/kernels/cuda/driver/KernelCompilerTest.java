@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import perrin.kernels.cuda.testing.Gpu;
@@ -26,6 +27,7 @@ import perrin.kernels.cuda.testing.Gpu;
  * Kernels compiled as the program runs, over the emulated NVRTC or, with {@code
  * -Dperrin.cuda.nvrtc=FILE}, by a real one, which needs no GPU.
  */
+@Tag("gpu")
 final class KernelCompilerTest {
   private static final String FILE = System.getProperty("perrin.cuda.nvrtc");
   private static final String BROKEN = "#include \"prelude.cuh\"\n#error nobody wrote this\n";
