@@ -27,7 +27,7 @@ within() {
   shift
   [ "$left" -lt "$most" ] && most=$left
   local what="${*: -6}"
-  what=${what: -150}
+  [ ${#what} -le 150 ] || what=${what: -150}
   [ "$most" -ge 5 ] || { echo "left out, no time: $what" | tee -a "$work/left-out.txt" >&2; return 124; }
   timeout -k 5 "$most" "$@"
   local code=$?

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import perrin.kernels.cpu.testing.Draw;
 import perrin.kernels.cuda.CudaBackend;
@@ -16,6 +17,7 @@ import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 /** Numbers that every type holds, moved by units as wide as their places allow. */
+@Tag("gpu")
 final class CopiesTest {
   private static final int UNTOUCHED = 77;
 
