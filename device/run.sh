@@ -88,7 +88,7 @@ if has tests; then
       --scan-classpath "$tests" --include-classname '.*Cuda.*Test|.*\.cuda\..*Test' --include-tag gpu \
       --config jqwik.tries.default=$tries --config jqwik.database="$work/jqwik" \
       --config jqwik.reporting.onlyfailures=true \
-      --fail-if-no-tests --details tree --disable-banner --disable-ansi-colors >"$OUT/tests-${library%%,*}.txt" 2>&1
+      --fail-if-no-tests --details tree --details-theme ascii --disable-banner --disable-ansi-colors >"$OUT/tests-${library%%,*}.txt" 2>&1
     echo "exit code $?" >>"$OUT/tests-${library%%,*}.txt"
     grep -E 'tests (found|successful|failed|aborted)|=> |\[X\]' "$OUT/tests-${library%%,*}.txt" | cut -c1-300 | head -n 40
   done
