@@ -1,5 +1,5 @@
-// A libcudnn.so.9 on the CPU, as far as convolutions go: JCudnn runs over it unchanged. Functions it
-// lacks answer 3000, "not supported".
+// A libcudnn.so.9 on the CPU, as far as convolutions and attention go: JCudnn runs over it unchanged.
+// Functions it lacks answer 3000, "not supported".
 //
 // It is as strict as the real one where a mistake could hide: descriptors that do not fit together,
 // workspaces that are too small, algorithms that cannot do the shape. Of its algorithms the first
@@ -10,7 +10,8 @@
 // CUDNN_EMULATION_VERSION   what cudnnGetVersion answers, 92400 by default
 // CUDNN_EMULATION_CUDART    what cudnnGetCudartVersion answers; by default 0, the emulation needs none
 // CUDNN_EMULATION_LACKS     words with commas: "legacy" (no algorithm of the older functions fits),
-//                           "graph" (no engine of the newer ones does), "execute" (plans fail)
+//                           "graph" (no engine of the newer ones does), "attention" (no engine
+//                           takes its graphs), "execute" (plans fail)
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -408,7 +409,7 @@ int cudnnBackendGetAttribute(dnn::Descriptor *d, int name, int type, int64_t wan
     return dnn::OK;
   }
   if (d->kind == dnn::PLAN && name == 402 && number) {
-    *static_cast<int64_t *>(out) = dnn::space(d->engine, d->convolution);
+    *static_cast<int64_t *>(out) = dnn::space(d);
     return dnn::OK;
   }
   return dnn::BAD_PARAM;

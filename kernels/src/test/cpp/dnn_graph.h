@@ -1,5 +1,5 @@
 // The graph functions of the emulated cuDNN: descriptors with attributes, an operation graph of one
-// convolution, engines of which some must not be taken, plans.
+// convolution or of the operations of dnn_flow.h, engines of which some must not be taken, plans.
 //
 // Numbers are those of JCudnn's constants (cuDNN 8), which cudnn_graph.h of cuDNN 9.24 has kept; the
 // modes FALLBACK and A and the numerical note of NaNs are from there. What is an error, and when it
@@ -10,9 +10,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "dnn_convolution.h"
+#include "dnn_flow.h"
 #include "queue.h"
 
 namespace dnn {
@@ -25,6 +27,7 @@ inline bool lacks(const char *what) {
 
 // cudnnBackendDescriptorType_t
 enum Kind {
+  POINTWISE = 0,
   CONVOLUTION = 1,
   ENGINE = 2,
   ENGINE_CONFIG = 3,
@@ -33,22 +36,31 @@ enum Kind {
   FORWARD_OPERATION = 10,
   FILTER_OPERATION = 11,
   DATA_OPERATION = 12,
+  POINTWISE_OPERATION = 13,
   GRAPH = 15,
   VARIANT_PACK = 16,
   TENSOR = 17,
+  MATMUL = 18,
+  MATMUL_OPERATION = 19,
+  REDUCTION = 21,
+  REDUCTION_OPERATION = 22,
+  RESHAPE_OPERATION = 31,
 };
 
 // cudnnBackendAttributeType_t
 enum AttributeType {
   HANDLE = 0,
   DATA_TYPE = 1,
+  BOOLEAN = 2,
   INT64 = 3,
   FLOAT_NUMBER = 4,
   POINTER = 6,
   CONVOLUTION_MODE = 7,
   HEURISTICS_MODE = 8,
   NUMERICAL_NOTE = 11,
+  POINTWISE_MODE = 14,
   DESCRIPTOR = 15,
+  REDUCTION_OPERATOR = 18,
 };
 
 // cudnnBackendHeurMode_t
@@ -76,7 +88,19 @@ inline std::vector<Attribute> settable(int kind) {
   switch (kind) {
     case TENSOR:
       return {{900, INT64, true}, {901, DATA_TYPE, true}, {902, INT64, true}, {903, INT64, true},
-              {906, INT64, true}};
+              {906, INT64, true}, {907, BOOLEAN, false}, {908, BOOLEAN, false}};
+    case POINTWISE: return {{0, POINTWISE_MODE, true}, {1, DATA_TYPE, true}};
+    case MATMUL: return {{1500, DATA_TYPE, true}};
+    case REDUCTION: return {{1600, REDUCTION_OPERATOR, true}, {1601, DATA_TYPE, true}};
+    case POINTWISE_OPERATION:
+      return {{750, DESCRIPTOR, true}, {751, DESCRIPTOR, true}, {752, DESCRIPTOR, false},
+              {753, DESCRIPTOR, true}};
+    case MATMUL_OPERATION:
+      return {{1520, DESCRIPTOR, true}, {1521, DESCRIPTOR, true}, {1522, DESCRIPTOR, true},
+              {1523, DESCRIPTOR, true}};
+    case REDUCTION_OPERATION:
+      return {{1610, DESCRIPTOR, true}, {1611, DESCRIPTOR, true}, {1612, DESCRIPTOR, true}};
+    case RESHAPE_OPERATION: return {{2200, DESCRIPTOR, true}, {2201, DESCRIPTOR, true}};
     case CONVOLUTION:
       return {{100, DATA_TYPE, true}, {101, CONVOLUTION_MODE, true}, {102, INT64, true},
               {103, INT64, true}, {104, INT64, true}, {105, INT64, true}, {106, INT64, true}};
@@ -96,7 +120,8 @@ inline std::vector<Attribute> settable(int kind) {
   }
 }
 inline size_t element(int type) {
-  return type == DATA_TYPE || type == CONVOLUTION_MODE || type == HEURISTICS_MODE ||
+  if (type == BOOLEAN) return 1;
+  return type == POINTWISE_MODE || type == REDUCTION_OPERATOR || type == DATA_TYPE || type == CONVOLUTION_MODE || type == HEURISTICS_MODE ||
                  type == NUMERICAL_NOTE || type == FLOAT_NUMBER
              ? 4
              : 8;
@@ -104,12 +129,13 @@ inline size_t element(int type) {
 
 // Engines by number. The first on offer sums in any order; 5 is offered, but its plans cannot be made.
 constexpr int ANY_ORDER_ENGINE = 0, TENSOR_CORE_ENGINE = 1, WINOGRAD_ENGINE = 2, FMA_ENGINE = 3,
-              PLAIN_ENGINE = 4, BROKEN_ENGINE = 5;
+              PLAIN_ENGINE = 4, BROKEN_ENGINE = 5, ATTENTION_ENGINE = 6;
 
 inline std::vector<int> notes(int engine) {
   switch (engine) {
     case ANY_ORDER_ENGINE: return {NONDETERMINISTIC};
-    case TENSOR_CORE_ENGINE: return {TENSOR_CORE};
+    case TENSOR_CORE_ENGINE:
+    case ATTENTION_ENGINE: return {TENSOR_CORE};
     case WINOGRAD_ENGINE: return {WINOGRAD, WINOGRAD_4X4};
     case PLAIN_ENGINE: return {STRICT_NAN};
     default: return {};
@@ -146,6 +172,9 @@ struct Descriptor {
   // What it means, once it is finished.
   Convolution convolution;
   int64_t uid[3] = {};  // of image, filter, response
+  Item item;            // of a tensor
+  Step step;            // of an operation of dnn_flow.h
+  std::shared_ptr<Flow> flow;
   int engine = -1;
   std::vector<int> offered;
 
@@ -176,7 +205,71 @@ inline int finish_tensor(Descriptor *d) {
     t.stride[a] = d->get<int64_t>(903)[a];
     if (t.dim[a] < 1 || t.stride[a] < 1) return BAD_PARAM;
   }
-  return OK;
+  d->item.tensor = t;
+  d->item.uid = *d->get<int64_t>(906);
+  d->item.virtual_ = d->count(907) && *d->get<char>(907);
+  d->item.by_value = d->count(908) && *d->get<char>(908);
+  return d->item.virtual_ && d->item.by_value ? BAD_PARAM : OK;
+}
+
+// An operation of dnn_flow.h: its own description, what it reads and what it gives.
+inline int finish_step(Descriptor *d) {
+  Step &s = d->step;
+  const Descriptor *how = nullptr, *a, *b = nullptr, *y;
+  switch (d->kind) {
+    case POINTWISE_OPERATION: {
+      s.kind = POINTWISE_STEP;
+      how = d->part(750, POINTWISE);
+      a = d->part(751, TENSOR);
+      y = d->part(753, TENSOR);
+      if (!how || *how->get<int>(1) != FLOAT) return BAD_PARAM;
+      s.mode = *how->get<int>(0);
+      const int known[] = {ADD, MULTIPLY, DIVIDE, SUBTRACT, EXPONENTIAL, LOGARITHM, IDENTITY};
+      if (std::find(known, known + 7, s.mode) == known + 7) return NOT_SUPPORTED;
+      if (s.two() != (d->count(752) == 1)) return BAD_PARAM;
+      if (s.two() && !(b = d->part(752, TENSOR))) return BAD_PARAM;
+      break;
+    }
+    case MATMUL_OPERATION:
+      s.kind = MATMUL_STEP;
+      how = d->part(1523, MATMUL);
+      a = d->part(1520, TENSOR);
+      b = d->part(1521, TENSOR);
+      y = d->part(1522, TENSOR);
+      if (!how || *how->get<int>(1500) != FLOAT || !b) return BAD_PARAM;
+      break;
+    case REDUCTION_OPERATION:
+      s.kind = REDUCTION_STEP;
+      how = d->part(1612, REDUCTION);
+      a = d->part(1610, TENSOR);
+      y = d->part(1611, TENSOR);
+      if (!how || *how->get<int>(1601) != FLOAT) return BAD_PARAM;
+      s.mode = *how->get<int>(1600);
+      if (s.mode != SUM && s.mode != MAXIMUM) return NOT_SUPPORTED;
+      break;
+    default:
+      s.kind = RESHAPE_STEP;
+      a = d->part(2200, TENSOR);
+      y = d->part(2201, TENSOR);
+  }
+  if (!a || !y) return BAD_PARAM;
+  s.a = a->item;
+  if (b) s.b = b->item;
+  s.y = y->item;
+  return s.consistent() ? OK : BAD_PARAM;
+}
+
+inline int finish_flow(Descriptor *d) {
+  d->flow = std::make_shared<Flow>();
+  for (int64_t i = 0; i < d->count(801); i++) {
+    const Descriptor *o = d->get<const Descriptor *>(801)[i];
+    if (!o || !o->finished) return BAD_PARAM;
+    if (o->kind != POINTWISE_OPERATION && o->kind != MATMUL_OPERATION &&
+        o->kind != REDUCTION_OPERATION && o->kind != RESHAPE_OPERATION)
+      return NOT_SUPPORTED;
+    d->flow->steps.push_back(o->step);
+  }
+  return d->flow->ordered() ? OK : BAD_PARAM;
 }
 
 inline int finish_convolution(Descriptor *d) {
@@ -221,6 +314,7 @@ inline int finish_operation(Descriptor *d) {
 
 // What a graph or a configuration is made of passes to whatever is made of it.
 inline void inherit(Descriptor *d, const Descriptor *from) {
+  d->flow = from->flow;
   d->convolution = from->convolution;
   for (int i = 0; i < 3; i++) d->uid[i] = from->uid[i];
 }
@@ -234,11 +328,19 @@ inline int finish(Descriptor *d) {
     case FORWARD_OPERATION:
     case DATA_OPERATION:
     case FILTER_OPERATION: return finish_operation(d);
+    case POINTWISE_OPERATION:
+    case MATMUL_OPERATION:
+    case REDUCTION_OPERATION:
+    case RESHAPE_OPERATION: return finish_step(d);
+    case POINTWISE:
+    case MATMUL:
+    case REDUCTION: return OK;
     case GRAPH: {
       const Descriptor *operation = nullptr;
       for (int kind : {FORWARD_OPERATION, DATA_OPERATION, FILTER_OPERATION})
         if (const Descriptor *o = d->part(801, kind)) operation = o;
-      if (!operation || !*d->get<void *>(800)) return BAD_PARAM;
+      if (!*d->get<void *>(800)) return BAD_PARAM;
+      if (!operation) return finish_flow(d);
       inherit(d, operation);
       return OK;
     }
@@ -248,6 +350,12 @@ inline int finish(Descriptor *d) {
       inherit(d, graph);
       int mode = *d->get<int>(200);
       if (mode < INSTANT || mode > A) return BAD_PARAM;
+      if (graph->flow) {
+        if (!graph->flow->attends() || lacks("attention")) return OK;
+        d->offered = {ANY_ORDER_ENGINE, BROKEN_ENGINE};
+        if (!graph->flow->accumulates()) d->offered.push_back(ATTENTION_ENGINE);
+        return OK;
+      }
       std::vector<int> all{PLAIN_ENGINE};
       if (mode != FALLBACK)
         all = {ANY_ORDER_ENGINE, WINOGRAD_ENGINE, BROKEN_ENGINE, TENSOR_CORE_ENGINE, FMA_ENGINE};
@@ -286,7 +394,45 @@ inline int fill(const Descriptor *from, int kind, const std::vector<int> &engine
   return OK;
 }
 
+inline int64_t space(const Descriptor *plan) {
+  return plan->flow ? plan->flow->space() : space(plan->engine, plan->convolution);
+}
+
+inline int execute_flow(const Descriptor *plan, const Descriptor *pack) {
+  std::map<long long, void *> memory;
+  std::map<long long, float> values;
+  auto given = [&](long long uid) -> void * {
+    for (int64_t k = 0; k < pack->count(1000); k++)
+      if (pack->get<int64_t>(1000)[k] == uid) return pack->get<void *>(1001)[k];
+    return nullptr;
+  };
+  for (const Step &s : plan->flow->steps)
+    for (const Item *i : {&s.a, &s.b, &s.y}) {
+      if (!i->tensor.dim[0] || i->virtual_) continue;
+      void *at = given(i->uid);
+      if (!at) return NULL_POINTER;
+      if (i->by_value) {
+        values[i->uid] = *static_cast<float *>(at);
+        continue;
+      }
+      if (reinterpret_cast<uintptr_t>(at) % 16) return MISALIGNED_POINTER;
+      memory[i->uid] = at;
+    }
+  int64_t size = space(plan);
+  void *work = pack->count(1003) ? *pack->get<void *>(1003) : nullptr;
+  if (size && !work) return NULL_POINTER;
+  if (lacks("execute")) return EXECUTION_FAILED;
+  auto flow = plan->flow;
+  bool any_order = plan->engine == ANY_ORDER_ENGINE;
+  return emulation::enqueue([=] {
+    if (size) memset(work, 0x7f, size);
+    FlowRun(*flow, memory, values, any_order).run();
+    return 0;
+  });
+}
+
 inline int execute(const Descriptor *plan, const Descriptor *pack) {
+  if (plan->flow) return execute_flow(plan, pack);
   void *at[3] = {};
   for (int i = 0; i < 3; i++) {
     for (int64_t k = 0; k < pack->count(1000); k++)

@@ -12,7 +12,7 @@ import perrin.tensor.Tensor;
  * of scores at a time: {@code attention_f32.cuh} for float32, {@code attention_tensor.cuh} for the
  * tensor cores.
  */
-public final class Attention {
+public final class Attention implements AttentionEngine {
   private static final int WARP = 32;
 
   private final CudaDevice device;
@@ -33,17 +33,7 @@ public final class Attention {
     bf16 = TileKernels.bf16(device);
   }
 
-  /**
-   * out and logSumExp.
-   *
-   * @param q [N,T,D]; any strides; N may be two axes, in all operands
-   * @param k [N,S,D]
-   * @param v [N,S,E]
-   * @param scale above 0
-   * @param out [N,T,E], written
-   * @param logSumExp [N,T], written
-   * @return false if no kernel takes these
-   */
+  @Override
   public boolean forward(Tensor q, Tensor k, Tensor v, double scale, Tensor out, Tensor logSumExp) {
     if (!isOrdinary(scale, logSumExp, q, k, v, out)) {
       return false;
@@ -53,21 +43,7 @@ public final class Attention {
     return true;
   }
 
-  /**
-   * The cotangents of q, k and v.
-   *
-   * @param gOut [N,T,E]
-   * @param q as forward
-   * @param k as forward
-   * @param v as forward
-   * @param out of forward
-   * @param logSumExp of forward
-   * @param scale as forward
-   * @param gq [N,T,D], written
-   * @param gk [N,S,D], written
-   * @param gv [N,S,E], written
-   * @return false if no kernel takes these
-   */
+  @Override
   public boolean backward(
       Tensor gOut,
       Tensor q,

@@ -138,6 +138,11 @@ public final class Dnn {
             .formatted(version / MAJOR_UNIT, version % MAJOR_UNIT / 100);
   }
 
+  /** Its version as it gives it itself, such as 92400. */
+  long number() {
+    return version;
+  }
+
   CudaDevice device() {
     return device;
   }

@@ -1,67 +1,16 @@
 package perrin.kernels.cuda.driver;
 
-import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_ENGINECFG_ENGINE;
-import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_ENGINEHEUR_MODE;
-import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH;
-import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_ENGINEHEUR_RESULTS;
-import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_ENGINE_NUMERICAL_NOTE;
-import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG;
-import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_EXECUTION_PLAN_HANDLE;
-import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE;
 import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS;
 import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS;
 import static jcuda.jcudnn.cudnnBackendAttributeName.CUDNN_ATTR_VARIANT_PACK_WORKSPACE;
-import static jcuda.jcudnn.cudnnBackendDescriptorType.CUDNN_BACKEND_ENGINECFG_DESCRIPTOR;
-import static jcuda.jcudnn.cudnnBackendDescriptorType.CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR;
-import static jcuda.jcudnn.cudnnBackendDescriptorType.CUDNN_BACKEND_ENGINE_DESCRIPTOR;
-import static jcuda.jcudnn.cudnnBackendDescriptorType.CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR;
 import static jcuda.jcudnn.cudnnBackendDescriptorType.CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR;
-import static jcuda.jcudnn.cudnnBackendNumericalNote.CUDNN_NUMERICAL_NOTE_DOWN_CONVERT_INPUTS;
-import static jcuda.jcudnn.cudnnBackendNumericalNote.CUDNN_NUMERICAL_NOTE_FFT;
-import static jcuda.jcudnn.cudnnBackendNumericalNote.CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC;
-import static jcuda.jcudnn.cudnnBackendNumericalNote.CUDNN_NUMERICAL_NOTE_REDUCED_PRECISION_REDUCTION;
-import static jcuda.jcudnn.cudnnBackendNumericalNote.CUDNN_NUMERICAL_NOTE_TENSOR_CORE;
-import static jcuda.jcudnn.cudnnBackendNumericalNote.CUDNN_NUMERICAL_NOTE_WINOGRAD;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import jcuda.jcudnn.JCudnn;
-import jcuda.jcudnn.cudnnBackendAttributeType;
 import jcuda.jcudnn.cudnnBackendHeurMode;
 import perrin.tensor.DType;
 
-/**
- * Convolutions by cuDNN's graphs: heuristics rank configurations of engines, and the first whose
- * notes allow it and of which a plan can be made is taken.
- *
- * <p>An engine must have the same bits each time, sum in float, and multiply what it was given:
- * transforms (Winograd, Fourier) lose digits and spread what is not finite, and tensor cores round
- * float32 operands to TF32.
- */
+/** Convolutions by cuDNN's graphs. */
 final class DnnGraph implements DnnPlanner {
-  /** Modes that JCuda has no constants for (cudnn_graph.h of cuDNN 9, cudnnBackendHeurMode_t). */
-  private static final int FALLBACK = 2;
-
-  private static final int A = 3;
-
-  /** Later numbers of cudnnBackendNumericalNote_t: Winograd's tiles of 4 x 4, 6 x 6, 13 x 13. */
-  private static final int LARGE_WINOGRAD = 6;
-
-  private static final int LARGEST_WINOGRAD = 8;
-  private static final int MOST_NOTES = 32;
-
-  private static final Set<Integer> NEVER =
-      Set.of(
-          CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC,
-          CUDNN_NUMERICAL_NOTE_REDUCED_PRECISION_REDUCTION,
-          CUDNN_NUMERICAL_NOTE_DOWN_CONVERT_INPUTS,
-          CUDNN_NUMERICAL_NOTE_FFT,
-          CUDNN_NUMERICAL_NOTE_WINOGRAD,
-          LARGE_WINOGRAD,
-          LARGE_WINOGRAD + 1,
-          LARGEST_WINOGRAD);
-
   private final Dnn dnn;
 
   DnnGraph(Dnn dnn) {
@@ -76,38 +25,14 @@ final class DnnGraph implements DnnPlanner {
   @Override
   public DnnPlan plan(DnnProblem problem) {
     var operation = new DnnOperation(dnn, problem);
-    int offered = 0;
-    String last = null;
     try {
-      for (int mode : modes(problem)) {
-        List<DnnNode> configurations = configurations(operation, mode);
-        offered += configurations.size();
-        for (int i = 0; i < configurations.size(); i++) {
-          if (!allowed(configurations.get(i), problem)) {
-            continue;
-          }
-          try {
-            Plan plan = plan(operation, configurations.get(i));
-            configurations.remove(i);
-            closeAll(configurations);
-            return plan;
-          } catch (CudaException e) {
-            last = e.getMessage();
-          }
-        }
-        closeAll(configurations);
-      }
+      boolean exact = problem.type() == DType.FLOAT32 && !problem.tensorCores();
+      return new Plan(
+          dnn, operation, DnnEngines.find(dnn, operation.graph(), exact, modes(problem)));
     } catch (CudaException e) {
       operation.close();
       throw e;
     }
-    operation.close();
-    throw new CudaException(
-        0,
-        last != null
-            ? "no engine's plan could be made, the last: " + last
-            : "none of %d configurations of its engines is deterministic and precise"
-                .formatted(offered));
   }
 
   /** Heuristics worth asking: B is the best, but knows neither groups nor dilation. */
@@ -115,72 +40,17 @@ final class DnnGraph implements DnnPlanner {
     var s = problem.spec();
     boolean plain = s.groups() == 1 && s.dilationH() == 1 && s.dilationW() == 1;
     return plain
-        ? new int[] {cudnnBackendHeurMode.CUDNN_HEUR_MODE_B, A, FALLBACK}
-        : new int[] {A, FALLBACK};
-  }
-
-  private static List<DnnNode> configurations(DnnOperation operation, int mode) {
-    try (var heuristics = new DnnNode(CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR)) {
-      heuristics
-          .node(CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH, operation.graph())
-          .constant(
-              CUDNN_ATTR_ENGINEHEUR_MODE, cudnnBackendAttributeType.CUDNN_TYPE_HEUR_MODE, mode)
-          .finish();
-      return heuristics.askNodes(CUDNN_ATTR_ENGINEHEUR_RESULTS, CUDNN_BACKEND_ENGINECFG_DESCRIPTOR);
-    } catch (CudaException e) {
-      // A mode that does not know such graphs offers nothing.
-      return new ArrayList<>();
-    }
-  }
-
-  private static boolean allowed(DnnNode configuration, DnnProblem problem) {
-    List<DnnNode> engines =
-        configuration.askNodes(CUDNN_ATTR_ENGINECFG_ENGINE, CUDNN_BACKEND_ENGINE_DESCRIPTOR);
-    try {
-      boolean exact = problem.type() == DType.FLOAT32 && !problem.tensorCores();
-      for (DnnNode engine : engines) {
-        for (int note :
-            engine.askConstants(
-                CUDNN_ATTR_ENGINE_NUMERICAL_NOTE,
-                cudnnBackendAttributeType.CUDNN_TYPE_NUMERICAL_NOTE,
-                MOST_NOTES)) {
-          if (NEVER.contains(note) || exact && note == CUDNN_NUMERICAL_NOTE_TENSOR_CORE) {
-            return false;
-          }
-        }
-      }
-      return true;
-    } finally {
-      closeAll(engines);
-    }
-  }
-
-  private Plan plan(DnnOperation operation, DnnNode configuration) {
-    DnnNode plan = new DnnNode(CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
-    try {
-      plan.handle(CUDNN_ATTR_EXECUTION_PLAN_HANDLE, dnn)
-          .node(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, configuration)
-          .finish();
-      long workspace = plan.askLong(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE);
-      if (workspace > MOST_WORKSPACE) {
-        throw new CudaException(0, "it wants %,d bytes to work in".formatted(workspace));
-      }
-      return new Plan(dnn, operation, configuration, plan, workspace);
-    } catch (CudaException e) {
-      plan.close();
-      throw e;
-    }
-  }
-
-  private static void closeAll(List<DnnNode> nodes) {
-    nodes.forEach(DnnNode::close);
-    nodes.clear();
+        ? new int[] {cudnnBackendHeurMode.CUDNN_HEUR_MODE_B, DnnEngines.A, DnnEngines.FALLBACK}
+        : new int[] {DnnEngines.A, DnnEngines.FALLBACK};
   }
 
   /** A finished plan and what it refers to. */
-  private record Plan(
-      Dnn dnn, DnnOperation operation, DnnNode configuration, DnnNode plan, long workspace)
-      implements DnnPlan {
+  private record Plan(Dnn dnn, DnnOperation operation, DnnEngines.Found found) implements DnnPlan {
+    @Override
+    public long workspace() {
+      return found.workspace();
+    }
+
     @Override
     public int run(long image, long filter, long response, long space) {
       try (var pack = new DnnNode(CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR)) {
@@ -192,7 +62,7 @@ final class DnnGraph implements DnnPlanner {
             .pointers(CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, image, filter, response)
             .pointers(CUDNN_ATTR_VARIANT_PACK_WORKSPACE, space)
             .finish();
-        return JCudnn.cudnnBackendExecute(dnn.handle(), plan, pack);
+        return JCudnn.cudnnBackendExecute(dnn.handle(), found.plan(), pack);
       }
     }
   }

@@ -72,6 +72,21 @@ final class DnnNode extends cudnnBackendDescriptor implements AutoCloseable {
     return longs(name, cudnnBackendAttributeType.CUDNN_TYPE_BACKEND_DESCRIPTOR, part.address());
   }
 
+  DnnNode nodes(int name, List<DnnNode> parts) {
+    return longs(
+        name,
+        cudnnBackendAttributeType.CUDNN_TYPE_BACKEND_DESCRIPTOR,
+        parts.stream().mapToLong(DnnNode::address).toArray());
+  }
+
+  /** A truth. */
+  DnnNode set(int name) {
+    try (Arena arena = Arena.ofConfined()) {
+      int type = cudnnBackendAttributeType.CUDNN_TYPE_BOOLEAN;
+      return set(name, type, 1, arena.allocateFrom(ValueLayout.JAVA_BYTE, (byte) 1));
+    }
+  }
+
   DnnNode handle(int name, Dnn dnn) {
     return longs(name, cudnnBackendAttributeType.CUDNN_TYPE_HANDLE, dnn.handle().value());
   }

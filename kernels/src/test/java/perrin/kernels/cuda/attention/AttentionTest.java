@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import perrin.kernels.cuda.CudaBackend;
+import perrin.kernels.cuda.attention.AttentionTrial.Layout;
+import perrin.kernels.cuda.attention.AttentionTrial.Operand;
 import perrin.kernels.cuda.attention.ExactAttention.Extents;
 import perrin.kernels.cuda.attention.ExactAttention.Rounding;
 import perrin.kernels.cuda.testing.Gpu;
@@ -21,9 +23,6 @@ import perrin.tensor.Tensor;
 
 @Tag("gpu")
 final class AttentionTest {
-  private static final String[] NAMES = {"out", "gq", "gk", "gv", "logSumExp"};
-  private static final double AROUND = 7;
-
   private static CudaBackend cuda;
 
   /** How the kernels compute. */
@@ -43,6 +42,10 @@ final class AttentionTest {
     Attention attention() {
       return new Attention(backend().device(), this == TF32);
     }
+
+    AttentionTrial trial() {
+      return new AttentionTrial(backend(), attention(), type, rounding);
+    }
   }
 
   private static synchronized CudaBackend backend() {
@@ -50,39 +53,6 @@ final class AttentionTest {
       cuda = Gpu.backend();
     }
     return cuda;
-  }
-
-  /** Where an operand lies. */
-  private enum Layout {
-    /** Dense, a row after the other. */
-    ROWS,
-    /** One head of several that lie side by side in each row, as in a channels-last image. */
-    PACKED,
-    /** The same, but no row begins at a multiple of 16 bytes. */
-    SHIFTED,
-    /** A column after the other, as in a channels-first image. */
-    COLUMNS,
-    /** Rows from the last to the first. */
-    FLIPPED
-  }
-
-  /** [n,rows,columns] of a kind, and the memory around it. */
-  private record Operand(Tensor view, Tensor block) {}
-
-  private static Operand operand(Kind kind, Layout layout, int n, int rows, int columns) {
-    boolean turned = layout == Layout.COLUMNS;
-    int before =
-        switch (layout) {
-          case PACKED -> (columns + 7) / 8 * 8;
-          case SHIFTED -> 1;
-          default -> 0;
-        };
-    int wide = layout == Layout.PACKED ? 3 * before : columns + before;
-    Shape shape = turned ? Shape.of(n, wide, rows) : Shape.of(n, rows, wide);
-    Tensor block = Tensor.full(backend(), kind.type, shape, AROUND);
-    Tensor t = turned ? block.transpose(1, 2) : block;
-    t = t.slice(2, before, before + columns);
-    return new Operand(layout == Layout.FLIPPED ? t.flip(1) : t, block);
   }
 
   /** As an image's channels are: heads side by side in each row. */
@@ -96,7 +66,7 @@ final class AttentionTest {
       Tensor[] views = new Tensor[8];
       for (int i = 0; i < views.length; i++) {
         Tensor dense = Tensor.allocate(backend(), kind.type, shape, "test");
-        backend().upload(normal(kind, random, shape.size(), 1), dense);
+        backend().upload(kind.trial().normal(random, shape.size(), 1), dense);
         views[i] = dense.permute(2, 0, 1, 3);
       }
       Tensor sums = Tensor.allocate(backend(), DType.FLOAT32, Shape.of(heads, 2, 7), "test");
@@ -126,79 +96,8 @@ final class AttentionTest {
     assertTrue(a.backward(t[3], t[0], t[1], t[2], t[4], sums, 0.3, t[5], t[6], t[7]));
   }
 
-  private static double[] normal(Kind kind, Random random, int size, double factor) {
-    double[] x = new double[size];
-    for (int i = 0; i < size; i++) {
-      float f = (float) (factor * random.nextGaussian());
-      x[i] = kind.type == DType.BFLOAT16 ? bf16(f) : f;
-    }
-    return x;
-  }
-
-  private static float bf16(float f) {
-    int bits = Float.floatToRawIntBits(f);
-    return Float.intBitsToFloat(bits + 0x7fff + (bits >> 16 & 1) & 0xffff0000);
-  }
-
   private static void check(Kind kind, Layout layout, Extents x) {
-    check(kind, layout, x, 1 / Math.sqrt(x.d()), 1);
-  }
-
-  private static void check(Kind kind, Layout layout, Extents x, double scale, double factor) {
-    var random = new Random(x.hashCode());
-    try (Scope _ = Scope.open("test")) {
-      Operand[] in = {
-        operand(kind, layout, x.n(), x.t(), x.d()),
-        operand(kind, layout, x.n(), x.s(), x.d()),
-        operand(kind, layout, x.n(), x.s(), x.e()),
-        operand(kind, layout, x.n(), x.t(), x.e())
-      };
-      double[][] numbers = new double[in.length][];
-      for (int i = 0; i < in.length; i++) {
-        numbers[i] = normal(kind, random, in[i].view.size(), i < 2 ? factor : 1);
-        backend().upload(numbers[i], in[i].view);
-      }
-      Operand[] out = {
-        operand(kind, layout, x.n(), x.t(), x.e()),
-        operand(kind, layout, x.n(), x.t(), x.d()),
-        operand(kind, layout, x.n(), x.s(), x.d()),
-        operand(kind, layout, x.n(), x.s(), x.e())
-      };
-      Tensor norm = Tensor.full(backend(), DType.FLOAT32, Shape.of(x.n(), x.t()), Double.NaN);
-      run(kind, scale, in, out, norm);
-      var right =
-          new ExactAttention(
-              x, kind.rounding, (float) scale, numbers[0], numbers[1], numbers[2], numbers[3]);
-      for (int i = 0; i < out.length; i++) {
-        compare(NAMES[i], right.values[i], right.bounds[i], out[i].view.toDoubles());
-        assertUntouched(NAMES[i], out[i]);
-      }
-      compare(NAMES[4], right.values[4], right.bounds[4], norm.toDoubles());
-    }
-  }
-
-  private static void run(Kind kind, double scale, Operand[] in, Operand[] out, Tensor norm) {
-    Attention attention = kind.attention();
-    Tensor q = in[0].view;
-    Tensor k = in[1].view;
-    Tensor v = in[2].view;
-    assertTrue(attention.forward(q, k, v, scale, out[0].view, norm));
-    assertTrue(
-        attention.backward(
-            in[3].view, q, k, v, out[0].view, norm, scale, out[1].view, out[2].view, out[3].view));
-  }
-
-  private static void compare(String name, double[] right, double[] bounds, double[] got) {
-    for (int i = 0; i < right.length; i++) {
-      assertEquals(right[i], got[i], bounds[i], name + " at " + i);
-    }
-  }
-
-  private static void assertUntouched(String name, Operand o) {
-    backend().fill(o.view, AROUND);
-    for (double x : o.block.toDoubles()) {
-      assertEquals(AROUND, x, name + " was written outside its view");
-    }
+    kind.trial().check(layout, x);
   }
 
   @ParameterizedTest
@@ -244,7 +143,7 @@ final class AttentionTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void largeScoresDoNotOverflow(Kind kind) {
-    check(kind, Layout.ROWS, new Extents(1, 20, 66, 16, 16), 1, 50);
+    kind.trial().check(Layout.ROWS, new Extents(1, 20, 66, 16, 16), 1, 50);
   }
 
   @ParameterizedTest
@@ -254,22 +153,22 @@ final class AttentionTest {
     var random = new Random(3);
     try (Scope _ = Scope.open("test")) {
       Operand[] in = {
-        operand(kind, Layout.ROWS, 1, x.t(), x.d()),
-        operand(kind, Layout.ROWS, 1, x.s(), x.d()),
-        operand(kind, Layout.ROWS, 1, x.s(), x.e())
+        kind.trial().operand(Layout.ROWS, 1, x.t(), x.d()),
+        kind.trial().operand(Layout.ROWS, 1, x.s(), x.d()),
+        kind.trial().operand(Layout.ROWS, 1, x.s(), x.e())
       };
       for (int i = 0; i < in.length; i++) {
-        double[] numbers = normal(kind, random, in[i].view.size(), 1);
+        double[] numbers = kind.trial().normal(random, in[i].view().size(), 1);
         if (i == 0) {
           numbers[65 * x.d() + 3] = Double.NaN;
         } else if (i == 2) {
           numbers[64 * x.e() + 5] = Double.NaN;
         }
-        backend().upload(numbers, in[i].view);
+        backend().upload(numbers, in[i].view());
       }
-      Tensor out = operand(kind, Layout.ROWS, 1, x.t(), x.e()).view;
+      Tensor out = kind.trial().operand(Layout.ROWS, 1, x.t(), x.e()).view();
       Tensor norm = Tensor.full(backend(), DType.FLOAT32, Shape.of(1, x.t()), 0);
-      assertTrue(kind.attention().forward(in[0].view, in[1].view, in[2].view, 0.25, out, norm));
+      assertTrue(kind.attention().forward(in[0].view(), in[1].view(), in[2].view(), 0.25, out, norm));
       double[] got = out.toDoubles();
       for (int i = 0; i < got.length; i++) {
         boolean right = i / x.e() == 65 || i % x.e() == 5;
@@ -290,11 +189,11 @@ final class AttentionTest {
         values[j] = j;
       }
       Tensor q = Tensor.full(backend(), kind.type, Shape.of(1, 1, 1), 1);
-      Tensor k = operand(kind, Layout.ROWS, 1, s, 1).view;
-      Tensor v = operand(kind, Layout.ROWS, 1, s, 1).view;
+      Tensor k = kind.trial().operand(Layout.ROWS, 1, s, 1).view();
+      Tensor v = kind.trial().operand(Layout.ROWS, 1, s, 1).view();
       backend().upload(keys, k);
       backend().upload(values, v);
-      Tensor out = operand(kind, Layout.ROWS, 1, 1, 1).view;
+      Tensor out = kind.trial().operand(Layout.ROWS, 1, 1, 1).view();
       Tensor norm = Tensor.full(backend(), DType.FLOAT32, Shape.of(1, 1), 0);
       assertTrue(kind.attention().forward(q, k, v, 1, out, norm));
       assertEquals(128.5, out.item(), 128.5 * (kind.rounding.results() + 1e-6));
