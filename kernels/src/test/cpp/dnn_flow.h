@@ -195,9 +195,20 @@ class FlowRun {
     store(&room, type, 0, v);
     return load(&room, type, 0);
   }
-  float at(const Item &i, long long place) {
-    if (i.by_value) return values_.at(i.uid);
-    return i.virtual_ ? virtual_.at(i.uid)[place] : load(memory_.at(i.uid), i.tensor.type, place);
+  // What is read of an item, found once.
+  struct Source {
+    const float *virtual_;
+    const void *memory;
+    int type;
+    float value;
+    float at(long long place) const {
+      return virtual_ ? virtual_[place] : memory ? load(memory, type, place) : value;
+    }
+  };
+  Source source(const Item &i) {
+    if (i.by_value) return {nullptr, nullptr, FLOAT, values_.at(i.uid)};
+    if (i.virtual_) return {virtual_.at(i.uid).data(), nullptr, FLOAT, 0};
+    return {nullptr, memory_.at(i.uid), i.tensor.type, 0};
   }
   void put(const Item &i, long long place, float v) {
     if (i.virtual_)
@@ -219,20 +230,21 @@ class FlowRun {
   }
 
   // Tensor cores multiply what the graph's heads are made of.
-  float factor(const Item &i, long long place) {
-    float v = at(i, place);
+  float factor(const Source &from, long long place) {
+    float v = from.at(place);
     return narrow_ ? rounded(v, BFLOAT16) : v;
   }
   void product(const Step &s) {
     long long terms = s.a.tensor.dim[3];
+    Source a = source(s.a), b = source(s.b);
     each(s.y.tensor, [&](long long i, long long j, long long m, long long n) {
       float sum = 0;
       for (long long c = 0; c < terms; c++) {
         long long k = (c + turn_) % terms;
         // Rows and columns of factors are never broadcast.
         const Tensor &p = s.a.tensor, &q = s.b.tensor;
-        sum += factor(s.a, p.place(p.dim[0] == 1 ? 0 : i, p.dim[1] == 1 ? 0 : j, m, k)) *
-               factor(s.b, q.place(q.dim[0] == 1 ? 0 : i, q.dim[1] == 1 ? 0 : j, k, n));
+        sum += factor(a, p.place(p.dim[0] == 1 ? 0 : i, p.dim[1] == 1 ? 0 : j, m, k)) *
+               factor(b, q.place(q.dim[0] == 1 ? 0 : i, q.dim[1] == 1 ? 0 : j, k, n));
       }
       // A narrow result would hide the order most times; so every other one differs a bit for it.
       if (turn_ % 2) sum += sum * 0x1p-7f;
@@ -240,9 +252,10 @@ class FlowRun {
     });
   }
   void pointwise(const Step &s) {
+    Source from = source(s.a), second = s.two() ? source(s.b) : Source{};
     each(s.y.tensor, [&](long long i, long long j, long long k, long long l) {
-      float x = at(s.a, place(s.a.tensor, i, j, k, l));
-      float b = s.two() ? at(s.b, place(s.b.tensor, i, j, k, l)) : 0;
+      float x = from.at(place(s.a.tensor, i, j, k, l));
+      float b = s.two() ? second.at(place(s.b.tensor, i, j, k, l)) : 0;
       float v = x;
       switch (s.mode) {
         case ADD: v = x + b; break;
@@ -256,9 +269,10 @@ class FlowRun {
     });
   }
   void reduce(const Step &s) {
+    Source from = source(s.a);
     std::vector<float> sums(s.y.span(), s.mode == SUM ? 0.0f : -INFINITY);
     each(s.a.tensor, [&](long long i, long long j, long long k, long long l) {
-      float v = at(s.a, s.a.tensor.place(i, j, k, l));
+      float v = from.at(s.a.tensor.place(i, j, k, l));
       float &sum = sums[place(s.y.tensor, i, j, k, l)];
       sum = s.mode == SUM ? sum + v : v > sum || std::isnan(v) ? v : sum;
     });
@@ -269,9 +283,10 @@ class FlowRun {
   }
   // The same memory by other extents and strides.
   void reshape(const Step &s) {
+    Source from = source(s.a);
     each(s.y.tensor, [&](long long i, long long j, long long k, long long l) {
       long long p = s.y.tensor.place(i, j, k, l);
-      put(s.y, p, at(s.a, p));
+      put(s.y, p, from.at(p));
     });
   }
 };

@@ -351,9 +351,11 @@ inline int finish(Descriptor *d) {
       int mode = *d->get<int>(200);
       if (mode < INSTANT || mode > A) return BAD_PARAM;
       if (graph->flow) {
-        if (!graph->flow->attends() || lacks("attention")) return OK;
-        d->offered = {ANY_ORDER_ENGINE, BROKEN_ENGINE};
-        if (!graph->flow->accumulates()) d->offered.push_back(ATTENTION_ENGINE);
+        // The real one (9.5.1) offers engines for any such graph, and finds out that they cannot
+        // when a plan is made.
+        if (lacks("attention")) return OK;
+        d->offered = {BROKEN_ENGINE};
+        if (graph->flow->attends()) d->offered = {ANY_ORDER_ENGINE, BROKEN_ENGINE, ATTENTION_ENGINE};
         return OK;
       }
       std::vector<int> all{PLAIN_ENGINE};
@@ -423,7 +425,8 @@ inline int execute_flow(const Descriptor *plan, const Descriptor *pack) {
   if (size && !work) return NULL_POINTER;
   if (lacks("execute")) return EXECUTION_FAILED;
   auto flow = plan->flow;
-  bool any_order = plan->engine == ANY_ORDER_ENGINE;
+  // Neither does the real one's notes tell of atomic additions.
+  bool any_order = plan->engine == ANY_ORDER_ENGINE || flow->accumulates();
   return emulation::enqueue([=] {
     if (size) memset(work, 0x7f, size);
     FlowRun(*flow, memory, values, any_order).run();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.TestFactory;
 import perrin.tensor.Backend;
 import perrin.tensor.BackendProvider;
 import perrin.tensor.Backends;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.TuningTable;
 
 /**
@@ -21,10 +21,10 @@ final class TunedConvolutionTest {
   Stream<DynamicNode> everyAlgorithmOfEveryBackendConforms() {
     return Backends.providers().stream()
         .filter(p -> p.unavailable().isEmpty())
-        .flatMap(p -> Stream.of(ConvAlgorithm.values()).map(a -> suite(p, a)));
+        .flatMap(p -> Stream.of(Algorithm.values()).map(a -> suite(p, a)));
   }
 
-  private static DynamicNode suite(BackendProvider provider, ConvAlgorithm algorithm) {
+  private static DynamicNode suite(BackendProvider provider, Algorithm algorithm) {
     Backend subject = provider.open(2);
     subject.tunable().use(TuningTable.everywhere(algorithm));
     return DynamicContainer.dynamicContainer(

@@ -19,17 +19,18 @@ import perrin.diffusion.run.TuningYaml;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.train.Blueprint;
 import perrin.diffusion.train.RunData;
-import perrin.diffusion.tune.ConvWork;
+import perrin.diffusion.tune.TrainingWork;
 import perrin.diffusion.tune.Tuner;
 import perrin.diffusion.tune.TuningReport;
 import perrin.tensor.Backend;
 import perrin.tensor.tuning.TuningTable;
+import perrin.tensor.tuning.Work;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures algorithms of convolutions. Settings of the run are added by {@link SettingOptions}. */
+/** Measures algorithms that differ in bits. Settings of the run are added by {@link SettingOptions}. */
 @Command(
     name = "tune",
     mixinStandardHelpOptions = true,
@@ -37,9 +38,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Times the algorithms of every convolution that a run computes, and writes a table of the"
-          + " fastest.",
-      "Which convolutions there are shows one training step of a run (--run), of a configuration"
+      "Times the algorithms of every convolution that a run computes, on a GPU also of its matrix"
+          + " products and attention, and writes a table of the fastest.",
+      "What there is to compute shows one training step of a run (--run), of a configuration"
           + " (--config) or of settings as 'train' takes them. A table changes bits, so that only"
           + " a run that names it uses it; the run keeps a copy."
     },
@@ -71,7 +72,7 @@ final class TuneCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "0.3",
-      description = "calls an algorithm and convolution (default: ${DEFAULT-VALUE})")
+      description = "calls an algorithm and work (default: ${DEFAULT-VALUE})")
   private double seconds;
 
   @Option(
@@ -96,12 +97,12 @@ final class TuneCommand implements Callable<Integer> {
     Path to = out == null ? Tuning.userFile() : out;
     TuningTable older = Files.exists(to) ? TuningYaml.read(to) : Tuning.defaults();
     Backend backend = backend(config);
-    List<ConvWork> works = works(config, backend);
-    List<ConvWork> open = new ArrayList<>(works);
-    open.removeIf(w -> backend.tunable().algorithms(w.pass(), w.shape()).size() < 2);
+    List<Work> works = works(config, backend);
+    List<Work> open = new ArrayList<>(works);
+    open.removeIf(w -> backend.tunable().algorithms(w).size() < 2);
     PrintWriter results = spec.commandLine().getOut();
     if (open.isEmpty()) {
-      results.println("nothing to choose: each convolution of this run has one algorithm");
+      results.println("nothing to choose: all work of this run has one algorithm");
       results.flush();
       return 0;
     }
@@ -142,25 +143,25 @@ final class TuneCommand implements Callable<Integer> {
     return backend;
   }
 
-  private static List<ConvWork> works(RunConfig config, Backend backend) {
+  private static List<Work> works(RunConfig config, Backend backend) {
     try (var data = RunData.open(config)) {
       // Says what does not fit before anything long begins.
       new Blueprint(config, data.image());
-      return ConvWork.of(config, data.image(), backend);
+      return TrainingWork.of(config, data.image(), backend);
     }
   }
 
-  private List<Tuner.Finding> measure(RunConfig config, Backend backend, List<ConvWork> works) {
+  private List<Tuner.Finding> measure(RunConfig config, Backend backend, List<Work> works) {
     var tuner = new Tuner(backend, config.training().imagesAtOnce(), seconds, bound);
     List<Tuner.Finding> findings = new ArrayList<>();
     try (var interrupt = new Interrupt();
         var progress = Screen.of(spec.commandLine().getErr()).begin("tuning", 0, works.size())) {
-      for (ConvWork work : works) {
+      for (Work work : works) {
         if (interrupt.signal().requested()) {
           return null;
         }
         findings.add(tuner.measure(work));
-        progress.at(findings.size(), work.pass() + " " + work.shape());
+        progress.at(findings.size(), work.toString());
       }
     }
     return findings;

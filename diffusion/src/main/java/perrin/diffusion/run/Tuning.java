@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.TuningTable;
 
 /**
@@ -35,7 +35,7 @@ public final class Tuning {
     return switch (name) {
       case DEFAULTS -> defaults();
       case "rule" -> TuningTable.NONE;
-      case "direct" -> TuningTable.everywhere(ConvAlgorithm.DIRECT);
+      case "direct" -> TuningTable.everywhere(Algorithm.DIRECT);
       case "user" -> TuningYaml.read(userFile());
       default -> TuningYaml.read(Path.of(name));
     };

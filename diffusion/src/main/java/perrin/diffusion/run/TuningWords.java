@@ -10,10 +10,15 @@ import java.util.function.Function;
 import perrin.diffusion.data.NearestName;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.Precision;
+import perrin.tensor.tuning.Algorithm;
+import perrin.tensor.tuning.AttentionWork;
 import perrin.tensor.tuning.ConvPass;
 import perrin.tensor.tuning.ConvShape;
+import perrin.tensor.tuning.ConvWork;
+import perrin.tensor.tuning.ProductWork;
 import perrin.tensor.tuning.TuningTable;
+import perrin.tensor.tuning.Work;
 
 /**
  * The words of one row of a tuning table.
@@ -21,62 +26,133 @@ import perrin.tensor.tuning.TuningTable;
  * @param fields values by key
  */
 record TuningWords(Map<String, String> fields) {
-  private static final Set<String> NEEDED =
-      Set.of(
-          "machine",
-          "pass",
-          "channels",
-          "filters",
-          "image",
-          "kernel",
-          "stride",
-          "padding",
-          "algorithm");
+  private static final Set<String> COMMON = Set.of("machine", "pass", "algorithm");
 
-  private static final Set<String> POSSIBLE = Set.of("dilation", "groups", "type");
+  /** What a row about some work says besides: what it must, and what it may. */
+  private enum Kind {
+    CONVOLUTION(
+        Set.of("channels", "filters", "image", "kernel", "stride", "padding"),
+        Set.of("dilation", "groups", "type")),
+    PRODUCT(Set.of("rows", "columns", "terms", "form", "precision", "result"), Set.of("products")),
+    ATTENTION(Set.of("queries", "keys", "width", "values", "precision"), Set.of());
+
+    private final Set<String> needed = new TreeSet<>(COMMON);
+    private final Set<String> known = new TreeSet<>();
+
+    Kind(Set<String> needed, Set<String> possible) {
+      this.needed.addAll(needed);
+      known.addAll(this.needed);
+      known.addAll(possible);
+    }
+  }
+
+  /** What a row is about, by its label. */
+  private enum Pass {
+    FORWARD(ConvPass.FORWARD.label(), Kind.CONVOLUTION),
+    INPUT_GRADIENT(ConvPass.INPUT_GRADIENT.label(), Kind.CONVOLUTION),
+    WEIGHT_GRADIENT(ConvPass.WEIGHT_GRADIENT.label(), Kind.CONVOLUTION),
+    MATMUL("matmul", Kind.PRODUCT),
+    ATTENTION("attention", Kind.ATTENTION),
+    ATTENTION_GRADIENT("attention-gradient", Kind.ATTENTION);
+
+    private final String label;
+    private final Kind kind;
+
+    Pass(String label, Kind kind) {
+      this.label = label;
+      this.kind = kind;
+    }
+
+    private String label() {
+      return label;
+    }
+  }
 
   /** The row; throws IllegalArgumentException with what is wrong. */
   TuningTable.Row row() {
+    require("pass");
+    Pass pass = one("pass", fields.get("pass"), Pass.values(), Pass::label);
     for (String key : fields.keySet()) {
-      if (!NEEDED.contains(key) && !POSSIBLE.contains(key)) {
-        var all = new TreeSet<>(NEEDED);
-        all.addAll(POSSIBLE);
-        throw new IllegalArgumentException(NearestName.message("key", key, all));
+      if (!pass.kind.known.contains(key)) {
+        throw new IllegalArgumentException(NearestName.message("key", key, pass.kind.known));
       }
     }
-    for (String key : new TreeSet<>(NEEDED)) {
-      if (!fields.containsKey(key)) {
-        throw new IllegalArgumentException("the row has no '" + key + "'");
-      }
+    pass.kind.needed.forEach(this::require);
+    Work work =
+        switch (pass.kind) {
+          case CONVOLUTION -> convolution(pass.label);
+          case PRODUCT -> product();
+          case ATTENTION -> attention(pass == Pass.ATTENTION_GRADIENT);
+        };
+    return new TuningTable.Row(fields.get("machine"), work, algorithm(fields.get("algorithm")));
+  }
+
+  private void require(String key) {
+    if (!fields.containsKey(key)) {
+      throw new IllegalArgumentException("the row has no '" + key + "'");
     }
+  }
+
+  private ConvWork convolution(String pass) {
     int[] image = pair("image", 1);
     int[] kernel = pair("kernel", 1);
     int[] stride = pair("stride", 1);
     int[] padding = pair("padding", 0);
     int[] dilation = fields.containsKey("dilation") ? pair("dilation", 1) : new int[] {1, 1};
-    int groups = fields.containsKey("groups") ? number("groups", fields.get("groups"), 1) : 1;
+    int groups = fields.containsKey("groups") ? number("groups") : 1;
     var spec =
         new ConvSpec(
             stride[0], stride[1], padding[0], padding[1], dilation[0], dilation[1], groups);
     var shape =
         new ConvShape(
-            number("channels", fields.get("channels"), 1),
-            number("filters", fields.get("filters"), 1),
+            number("channels"),
+            number("filters"),
             image[0],
             image[1],
             kernel[0],
             kernel[1],
             spec,
             one("type", fields.getOrDefault("type", "float32"), DType.values(), TuningWords::type));
-    return new TuningTable.Row(
-        fields.get("machine"),
-        one("pass", fields.get("pass"), ConvPass.values(), ConvPass::label),
-        shape,
-        algorithm(fields.get("algorithm")));
+    return new ConvWork(one("pass", pass, ConvPass.values(), ConvPass::label), shape);
+  }
+
+  private ProductWork product() {
+    DType[] results = {DType.FLOAT32, DType.BFLOAT16};
+    return new ProductWork(
+        number("rows"),
+        number("columns"),
+        number("terms"),
+        fields.containsKey("products") ? number("products") : 1,
+        one(
+            "form",
+            fields.get("form"),
+            ProductWork.Form.values(),
+            ProductWork.Form::toString),
+        precision(),
+        one("result", fields.get("result"), results, TuningWords::type) == DType.BFLOAT16);
+  }
+
+  private AttentionWork attention(boolean backward) {
+    return new AttentionWork(
+        backward,
+        number("queries"),
+        number("keys"),
+        number("width"),
+        number("values"),
+        precision());
+  }
+
+  private Precision precision() {
+    return one(
+        "precision", fields.get("precision"), Precision.values(), Precision::toString);
+  }
+
+  private int number(String key) {
+    return number(key, fields.get(key), 1);
   }
 
   /** An algorithm, or null for the rule. */
-  static ConvAlgorithm otherwise(String word) {
+  static Algorithm otherwise(String word) {
     return word.equals("rule") ? null : algorithm(word);
   }
 
@@ -84,8 +160,8 @@ record TuningWords(Map<String, String> fields) {
     return dtype.name().toLowerCase(Locale.ROOT);
   }
 
-  private static ConvAlgorithm algorithm(String word) {
-    return one("algorithm", word, ConvAlgorithm.values(), ConvAlgorithm::label);
+  private static Algorithm algorithm(String word) {
+    return one("algorithm", word, Algorithm.values(), Algorithm::label);
   }
 
   private static <T> T one(String what, String word, T[] values, Function<T, String> label) {

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
+import perrin.tensor.tuning.AttentionWork;
 import perrin.tensor.tuning.ConvShape;
+import perrin.tensor.tuning.ConvWork;
+import perrin.tensor.tuning.ProductWork;
 import perrin.tensor.tuning.TuningTable;
 
 /**
@@ -26,10 +29,14 @@ import perrin.tensor.tuning.TuningTable;
  *   rows:
  *     - {machine: cpu-amd64-16, pass: forward, channels: 64, filters: 64, image: 32x32, kernel: 3x3,
  *        stride: 1, padding: 1, algorithm: winograd4}
+ *     - {machine: cuda-nvidia-h200, pass: matmul, rows: 128, columns: 512, terms: 256, form: nt,
+ *        precision: bf16, result: bfloat16, algorithm: cublas}
+ *     - {machine: cuda-nvidia-h200, pass: attention, queries: 256, keys: 256, width: 64,
+ *        values: 64, precision: bf16, algorithm: cudnn}
  * </pre>
  *
- * <p>{@code dilation}, {@code groups} and {@code type} are said where they are not 1, 1 and
- * float32. Reading is strict: what is unknown, missing or said twice is refused with its line.
+ * <p>{@code dilation}, {@code groups}, {@code products} and {@code type} are said where they are not
+ * 1, 1, 1 and float32. Reading is strict: what is unknown, missing or said twice is refused with its line.
  */
 public final class TuningYaml {
   /** Files longer than this are no tables. */
@@ -37,7 +44,7 @@ public final class TuningYaml {
 
   private static final String HEAD =
       """
-      # Which algorithm runs a convolution, where the choice changes bits (docs/NUMERICS.md).
+      # Which algorithm runs what, where the choice changes bits (docs/NUMERICS.md).
       # Measured by 'perrin tune'. Without a row: 'rule' goes by the shape, an algorithm runs
       # wherever it can.
       """;
@@ -119,11 +126,40 @@ public final class TuningYaml {
   }
 
   private static String fields(TuningTable.Row row) {
-    ConvShape s = row.shape();
-    ConvSpec spec = s.spec();
     var fields = new ArrayList<String>();
     fields.add("machine: " + row.machine());
-    fields.add("pass: " + row.pass());
+    fields.add("pass: " + row.work().label());
+    switch (row.work()) {
+      case ConvWork w -> add(fields, w.shape());
+      case ProductWork w -> add(fields, w);
+      case AttentionWork w -> add(fields, w);
+    }
+    fields.add("algorithm: " + row.algorithm());
+    return String.join(", ", fields);
+  }
+
+  private static void add(List<String> fields, ProductWork w) {
+    fields.add("rows: " + w.m());
+    fields.add("columns: " + w.n());
+    fields.add("terms: " + w.k());
+    if (w.products() != 1) {
+      fields.add("products: " + w.products());
+    }
+    fields.add("form: " + w.form());
+    fields.add("precision: " + w.precision());
+    fields.add("result: " + TuningWords.type(w.narrow() ? DType.BFLOAT16 : DType.FLOAT32));
+  }
+
+  private static void add(List<String> fields, AttentionWork w) {
+    fields.add("queries: " + w.queries());
+    fields.add("keys: " + w.keys());
+    fields.add("width: " + w.width());
+    fields.add("values: " + w.values());
+    fields.add("precision: " + w.precision());
+  }
+
+  private static void add(List<String> fields, ConvShape s) {
+    ConvSpec spec = s.spec();
     fields.add("channels: " + s.channels());
     fields.add("filters: " + s.filters());
     fields.add("image: %dx%d".formatted(s.height(), s.width()));
@@ -139,8 +175,6 @@ public final class TuningYaml {
     if (s.dtype() != DType.FLOAT32) {
       fields.add("type: " + TuningWords.type(s.dtype()));
     }
-    fields.add("algorithm: " + row.algorithm());
-    return String.join(", ", fields);
   }
 
   private static String pair(int down, int across) {

@@ -1,6 +1,6 @@
 package perrin.diffusion.tune;
 
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 
 /**
  * What one algorithm does on one convolution.
@@ -9,4 +9,4 @@ import perrin.tensor.tuning.ConvAlgorithm;
  * @param millis median time of a call
  * @param error root mean square of the error over that of the exact result
  */
-public record Trial(ConvAlgorithm algorithm, double millis, double error) {}
+public record Trial(Algorithm algorithm, double millis, double error) {}

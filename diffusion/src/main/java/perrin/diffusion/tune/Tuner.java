@@ -2,30 +2,42 @@ package perrin.diffusion.tune;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import perrin.tensor.Backend;
+import perrin.tensor.DType;
+import perrin.tensor.Precision;
 import perrin.tensor.Scope;
-import perrin.tensor.Shape;
-import perrin.tensor.Tensor;
 import perrin.tensor.reference.ReferenceBackend;
-import perrin.tensor.tuning.ConvAlgorithm;
-import perrin.tensor.tuning.ConvPass;
-import perrin.tensor.tuning.ConvShape;
+import perrin.tensor.tuning.Algorithm;
+import perrin.tensor.tuning.AttentionWork;
+import perrin.tensor.tuning.ConvWork;
+import perrin.tensor.tuning.ProductWork;
 import perrin.tensor.tuning.TuningTable;
 import perrin.tensor.tuning.TuningTable.Row;
+import perrin.tensor.tuning.Work;
 
 /**
- * Times a backend's algorithms on a convolution, in turn, and chooses one.
+ * Times a backend's algorithms on some work, in turn, and chooses one.
  *
  * <p>The fastest wins whose error stays within the bound; the rule's choice keeps its place unless
  * another is faster by a twentieth, so that noise does not decide. Without any within the bound,
- * direct sums run.
+ * the most precise runs.
+ *
+ * <p>Operands or results of fewer digits than float32's are off from the start: by 2^-11 of each
+ * for tf32, by 2^-9 for bfloat16. The bound is at least four times that then.
  */
 public final class Tuner {
   /** What another algorithm must save to replace the rule's. */
   private static final double GAIN = 0.05;
 
   private static final int LEAST_ROUNDS = 5;
+
+  /** A sample of times takes about as long as this, so that waiting for a device does not count. */
+  private static final double LEAST_MILLIS = 1;
+
+  private static final int MOST_CALLS = 64;
 
   private final Backend backend;
   private final Backend exact = new ReferenceBackend();
@@ -38,7 +50,7 @@ public final class Tuner {
    *
    * @param backend under measurement
    * @param batch images of a timed call
-   * @param seconds of calls an algorithm and convolution, a third of them to warm up
+   * @param seconds of calls an algorithm and work, a third of them to warm up
    * @param bound largest error, relative, root mean square
    */
   public Tuner(Backend backend, int batch, double seconds, double bound) {
@@ -49,20 +61,20 @@ public final class Tuner {
   }
 
   /**
-   * What was found out about one convolution.
+   * What was found out about some work.
    *
-   * @param work the convolution
+   * @param work what
    * @param trials one an algorithm, the rule's choice first
    * @param chosen the algorithm to use
    */
-  public record Finding(ConvWork work, List<Trial> trials, ConvAlgorithm chosen) {
+  public record Finding(Work work, List<Trial> trials, Algorithm chosen) {
     /**
      * The trial of an algorithm.
      *
      * @param algorithm one of those tried
      * @return its trial
      */
-    public Trial trial(ConvAlgorithm algorithm) {
+    public Trial trial(Algorithm algorithm) {
       return trials.stream().filter(t -> t.algorithm() == algorithm).findFirst().orElseThrow();
     }
 
@@ -73,35 +85,35 @@ public final class Tuner {
      * @return the row
      */
     public Row row(String machine) {
-      return new Row(machine, work.pass(), work.shape(), chosen);
+      return new Row(machine, work, chosen);
     }
   }
 
   /**
-   * Measures the algorithms of one convolution. The backend's table is as before afterwards.
+   * Measures the algorithms of some work. The backend's table is as before afterwards.
    *
-   * @param work the convolution
+   * @param work what
    * @return times, errors and the choice
    */
-  public Finding measure(ConvWork work) {
+  public Finding measure(Work work) {
     var tunable = backend.tunable();
     TuningTable before = tunable.table();
     try {
-      var algorithms = tunable.algorithms(work.pass(), work.shape());
+      var algorithms = tunable.algorithms(work);
       double[] millis = times(work, algorithms);
-      double[] errors = errors(work.cut(), algorithms);
+      double[] errors = errors(TrainingWork.cut(work), algorithms);
       List<Trial> trials = new ArrayList<>();
       for (int i = 0; i < millis.length; i++) {
         trials.add(new Trial(algorithms.get(i), millis[i], errors[i]));
       }
-      return new Finding(work, trials, choose(trials, bound));
+      return new Finding(work, trials, choose(trials, Math.max(bound, inherent(work))));
     } finally {
       tunable.use(before);
     }
   }
 
   /** The choice among trials, of which the first is the rule's. */
-  static ConvAlgorithm choose(List<Trial> trials, double bound) {
+  static Algorithm choose(List<Trial> trials, double bound) {
     Trial best = null;
     for (Trial t : trials) {
       boolean rules = best == null || t.millis() < best.millis() * (1 - margin(best, trials));
@@ -109,37 +121,66 @@ public final class Tuner {
         best = t;
       }
     }
-    return best == null ? ConvAlgorithm.DIRECT : best.algorithm();
+    return best == null
+        ? Collections.min(trials, Comparator.comparingDouble(Trial::error)).algorithm()
+        : best.algorithm();
   }
 
   private static double margin(Trial best, List<Trial> trials) {
     return best == trials.getFirst() ? GAIN : 0;
   }
 
-  private double[] times(ConvWork work, List<ConvAlgorithm> algorithms) {
+  /** What errors are at least allowed to be. */
+  private static double inherent(Work work) {
+    Precision precision =
+        switch (work) {
+          case ConvWork w ->
+              w.shape().dtype() == DType.BFLOAT16 ? Precision.BF16 : Precision.FP32;
+          case ProductWork w -> w.narrow() ? Precision.BF16 : w.precision();
+          case AttentionWork w -> w.precision();
+        };
+    return switch (precision) {
+      case FP32 -> 0;
+      case TF32 -> 0x1p-9;
+      case BF16 -> 0x1p-7;
+    };
+  }
+
+  private double[] times(Work work, List<Algorithm> algorithms) {
     try (Scope _ = Scope.open("tune")) {
-      var call = new Call(backend, work, batch);
+      Call call = Call.of(backend, work, batch);
       int n = algorithms.size();
       List<List<Double>> taken = new ArrayList<>();
-      for (ConvAlgorithm a : algorithms) {
+      int calls = 1;
+      for (Algorithm a : algorithms) {
         backend.tunable().use(TuningTable.everywhere(a));
         long until = System.nanoTime() + (long) (seconds / 3 * 1e9);
+        double millis;
         do {
-          call.run();
+          millis = millis(call, 1);
         } while (System.nanoTime() < until);
+        calls = Math.max(calls, (int) Math.min(MOST_CALLS, Math.ceil(LEAST_MILLIS / millis)));
         taken.add(new ArrayList<>());
       }
       long until = System.nanoTime() + (long) (n * seconds * 2 / 3 * 1e9);
       for (int round = 0; round < LEAST_ROUNDS || System.nanoTime() < until; round++) {
         for (int i = 0; i < n; i++) {
           backend.tunable().use(TuningTable.everywhere(algorithms.get(i)));
-          long start = System.nanoTime();
-          call.run();
-          taken.get(i).add((System.nanoTime() - start) * 1e-6);
+          taken.get(i).add(millis(call, calls));
         }
       }
       return taken.stream().mapToDouble(Tuner::median).toArray();
     }
+  }
+
+  /** Of one of several calls in a row. */
+  private double millis(Call call, int calls) {
+    long start = System.nanoTime();
+    for (int i = 0; i < calls; i++) {
+      call.run();
+    }
+    backend.synchronize();
+    return (System.nanoTime() - start) * 1e-6 / calls;
   }
 
   private static double median(List<Double> values) {
@@ -147,15 +188,15 @@ public final class Tuner {
     return sorted[sorted.length / 2];
   }
 
-  private double[] errors(ConvWork work, List<ConvAlgorithm> algorithms) {
+  private double[] errors(Work work, List<Algorithm> algorithms) {
     try (Scope _ = Scope.open("tune")) {
-      double[] truth = new Call(exact, work, 1).run().toDoubles();
+      double[] truth = Call.of(exact, work, 1).results();
       double size = Arrays.stream(truth).map(v -> v * v).sum();
-      var call = new Call(backend, work, 1);
+      Call call = Call.of(backend, work, 1);
       double[] errors = new double[algorithms.size()];
       for (int a = 0; a < errors.length; a++) {
         backend.tunable().use(TuningTable.everywhere(algorithms.get(a)));
-        double[] ours = call.run().toDoubles();
+        double[] ours = call.results();
         double sum = 0;
         for (int i = 0; i < ours.length; i++) {
           sum += (ours[i] - truth[i]) * (ours[i] - truth[i]);
@@ -163,56 +204,6 @@ public final class Tuner {
         errors[a] = Math.sqrt(sum / size);
       }
       return errors;
-    }
-  }
-
-  /** A convolution with its operands. */
-  private static final class Call {
-    private final Backend backend;
-    private final ConvPass pass;
-    private final ConvShape shape;
-    private final Tensor x;
-    private final Tensor w;
-    private final Tensor y;
-
-    Call(Backend backend, ConvWork work, int batch) {
-      this.backend = backend;
-      this.pass = work.pass();
-      this.shape = work.shape();
-      this.x = image(shape.image(batch), 1);
-      this.w = Tensor.of(backend, shape.kernel(), ConvWork.numbers(shape.kernel().size(), 2));
-      this.y = image(shape.result(batch), 3);
-    }
-
-    private Tensor image(Shape of, long seed) {
-      int[] strides = backend.imageOrder().strides(of);
-      Tensor t = Tensor.allocate(backend, backend.floatType(), of, strides, "tune");
-      backend.upload(ConvWork.numbers(of.size(), seed), t);
-      return t;
-    }
-
-    /** Runs once and waits; the result. */
-    Tensor run() {
-      Tensor out =
-          switch (pass) {
-            case FORWARD -> {
-              // Weights of a training step are new in every step: nothing prepared may be kept.
-              w.storage().bumpVersion();
-              backend.conv2d(x, w, null, shape.spec(), y);
-              yield y;
-            }
-            case INPUT_GRADIENT -> {
-              w.storage().bumpVersion();
-              backend.conv2dInputGradient(y, w, shape.spec(), x);
-              yield x;
-            }
-            case WEIGHT_GRADIENT -> {
-              backend.conv2dWeightGradient(x, y, shape.spec(), w, null);
-              yield w;
-            }
-          };
-      backend.synchronize();
-      return out;
     }
   }
 }

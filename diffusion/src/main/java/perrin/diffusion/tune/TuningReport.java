@@ -2,7 +2,7 @@ package perrin.diffusion.tune;
 
 import java.util.List;
 import java.util.Locale;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 
 /** Findings as a table for people. */
 public final class TuningReport {
@@ -11,19 +11,19 @@ public final class TuningReport {
   /**
    * A line an algorithm, the chosen one marked, and what the choices save in all.
    *
-   * @param findings one a convolution
+   * @param findings one a work
    * @return lines that end with a line break
    */
   public static String table(List<Tuner.Finding> findings) {
     var out = new StringBuilder();
     int wide =
-        findings.stream().mapToInt(f -> f.work().shape().toString().length()).max().orElse(5);
-    String format = "%-16s%-" + (wide + 2) + "s%-11s%10s%10s  %s";
-    line(out, format, "pass", "convolution", "algorithm", "ms", "error", "chosen");
+        findings.stream().mapToInt(f -> f.work().extents().length()).max().orElse(5);
+    String format = "%-20s%-" + (wide + 2) + "s%-11s%10s%10s  %s";
+    line(out, format, "work", "of", "algorithm", "ms", "error", "chosen");
     double ruled = 0;
     double chosen = 0;
     for (var finding : findings) {
-      ConvAlgorithm rule = finding.trials().getFirst().algorithm();
+      Algorithm rule = finding.trials().getFirst().algorithm();
       ruled += finding.trial(rule).millis();
       chosen += finding.trial(finding.chosen()).millis();
       boolean first = true;
@@ -31,8 +31,8 @@ public final class TuningReport {
         line(
             out,
             format,
-            first ? finding.work().pass().label() : "",
-            first ? finding.work().shape().toString() : "",
+            first ? finding.work().label() : "",
+            first ? finding.work().extents() : "",
             t.algorithm().label(),
             String.format(Locale.ROOT, "%.3f", t.millis()),
             String.format(Locale.ROOT, "%.1e", t.error()),
@@ -45,7 +45,7 @@ public final class TuningReport {
     out.append(
         String.format(
             Locale.ROOT,
-            "each convolution once: %.2f ms by rule, %.2f ms as chosen%n",
+            "each of these once: %.2f ms by rule, %.2f ms as chosen%n",
             ruled,
             chosen));
     return out.toString();

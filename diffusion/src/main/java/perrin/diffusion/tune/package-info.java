@@ -1,7 +1,7 @@
 /**
  * Measuring which algorithm a machine runs a network's convolutions fastest by.
  *
- * <p>{@link perrin.diffusion.tune.ConvWork} is one convolution of a training step, {@link
+ * <p>{@link perrin.diffusion.tune.TrainingWork} finds the work of a training step, {@link
  * perrin.diffusion.tune.Trial} one algorithm's time and error on it, {@link
  * perrin.diffusion.tune.Tuner} measures and chooses, {@link perrin.diffusion.tune.TuningReport}
  * tells people. What comes out is a {@link perrin.tensor.tuning.TuningTable}; nothing is measured

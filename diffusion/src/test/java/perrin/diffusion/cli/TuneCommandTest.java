@@ -18,7 +18,7 @@ import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.TuningYaml;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.ConvPass;
 import perrin.tensor.tuning.ConvShape;
 import perrin.tensor.tuning.TuningTable;
@@ -49,7 +49,7 @@ final class TuneCommandTest {
   void aTableIsMeasuredExtendedAndUsed() throws Exception {
     Path file = dir.resolve("folder").resolve("tuned.yaml");
     var shape = new ConvShape(5, 7, 9, 9, 3, 3, ConvSpec.of(1, 1), DType.FLOAT32);
-    var kept = new TuningTable.Row("elsewhere", ConvPass.FORWARD, shape, ConvAlgorithm.WINOGRAD4);
+    var kept = new TuningTable.Row("elsewhere", ConvPass.FORWARD, shape, Algorithm.WINOGRAD4);
     TuningYaml.save(file, new TuningTable(List.of(kept), null));
 
     String said = done("tune --seconds 0.001 --out " + file + " " + NETWORK);

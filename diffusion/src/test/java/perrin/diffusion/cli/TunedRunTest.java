@@ -23,12 +23,12 @@ import perrin.diffusion.run.TuningYaml;
 import perrin.diffusion.sample.RunWeights;
 import perrin.tensor.Backend;
 import perrin.tensor.Backends;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.TuningTable;
 
 /** Tables from the command line to the bits of weights and samples. */
 final class TunedRunTest {
-  private static final TuningTable DIRECT = TuningTable.everywhere(ConvAlgorithm.DIRECT);
+  private static final TuningTable DIRECT = TuningTable.everywhere(Algorithm.DIRECT);
 
   @TempDir private Path dir;
 

@@ -20,11 +20,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.Precision;
+import perrin.tensor.tuning.Algorithm;
+import perrin.tensor.tuning.AttentionWork;
 import perrin.tensor.tuning.ConvPass;
 import perrin.tensor.tuning.ConvShape;
+import perrin.tensor.tuning.ConvWork;
+import perrin.tensor.tuning.ProductWork;
 import perrin.tensor.tuning.TuningTable;
 import perrin.tensor.tuning.TuningTable.Row;
+import perrin.tensor.tuning.Work;
 
 final class TuningYamlTest {
   @TempDir private Path dir;
@@ -34,6 +39,32 @@ final class TuningYamlTest {
   }
 
   private static Row row(SplittableRandom random) {
+    String machine = pick(random, new String[] {"cpu-amd64-16", "cpu-plain", "cuda-9.0"});
+    Work work =
+        switch (random.nextInt(4)) {
+          case 0 ->
+              new ProductWork(
+                  1 + random.nextInt(999),
+                  1 + random.nextInt(999),
+                  1 + random.nextInt(999),
+                  1 + random.nextInt(3),
+                  pick(random, ProductWork.Form.values()),
+                  pick(random, Precision.values()),
+                  random.nextBoolean());
+          case 1 ->
+              new AttentionWork(
+                  random.nextBoolean(),
+                  1 + random.nextInt(999),
+                  1 + random.nextInt(999),
+                  1 + random.nextInt(99),
+                  1 + random.nextInt(99),
+                  pick(random, Precision.values()));
+          default -> new ConvWork(pick(random, ConvPass.values()), convolution(random));
+        };
+    return new Row(machine, work, pick(random, Algorithm.values()));
+  }
+
+  private static ConvShape convolution(SplittableRandom random) {
     int groups = 1 + random.nextInt(2) * random.nextInt(3);
     var spec =
         new ConvSpec(
@@ -44,8 +75,7 @@ final class TuningYamlTest {
             1 + random.nextInt(2),
             1 + random.nextInt(2),
             groups);
-    var shape =
-        new ConvShape(
+    return new ConvShape(
             groups * (1 + random.nextInt(64)),
             groups * (1 + random.nextInt(64)),
             9 + random.nextInt(32),
@@ -54,9 +84,6 @@ final class TuningYamlTest {
             1 + random.nextInt(4),
             spec,
             random.nextInt(4) == 0 ? DType.BFLOAT16 : DType.FLOAT32);
-    String machine = pick(random, new String[] {"cpu-amd64-16", "cpu-plain", "cuda-9.0"});
-    return new Row(
-        machine, pick(random, ConvPass.values()), shape, pick(random, ConvAlgorithm.values()));
   }
 
   @RepeatedTest(50)
@@ -67,7 +94,7 @@ final class TuningYamlTest {
       Row row = row(random);
       rows.put(row.toString(), row);
     }
-    var otherwise = random.nextInt(2) == 0 ? null : pick(random, ConvAlgorithm.values());
+    var otherwise = random.nextInt(2) == 0 ? null : pick(random, Algorithm.values());
     var table = new TuningTable(new ArrayList<>(rows.values()), otherwise);
     String text = TuningYaml.write(table);
     var back = TuningYaml.parse(text, "table");
@@ -88,7 +115,7 @@ final class TuningYamlTest {
   void aRowSaysWhatItSays() {
     var spec = ConvSpec.of(1, 1);
     var shape = new ConvShape(64, 32, 8, 9, 3, 3, spec, DType.FLOAT32);
-    var row = new Row("cpu-amd64-16", ConvPass.FORWARD, shape, ConvAlgorithm.WINOGRAD4);
+    var row = new Row("cpu-amd64-16", ConvPass.FORWARD, shape, Algorithm.WINOGRAD4);
     assertEquals(new TuningTable(List.of(row), null), TuningYaml.parse(table(GOOD), "table"));
   }
 
@@ -97,9 +124,9 @@ final class TuningYamlTest {
       delimiter = '|',
       value = {
         "algorithm: winograd4|algorithm: winograd|unknown algorithm 'winograd': did you mean"
-            + " winograd4? (known: cudnn, direct, exchanged, own, pointwise, winograd4)",
-        "pass: forward|pass: foward|unknown pass 'foward': did you mean forward? (known: forward,"
-            + " input-gradient, weight-gradient)",
+            + " winograd4? (known: cublas, cudnn, direct, exchanged, own, pointwise, winograd4)",
+        "pass: forward|pass: foward|unknown pass 'foward': did you mean forward? (known: attention,"
+            + " attention-gradient, forward, input-gradient, matmul, weight-gradient)",
         "channels: 64|channels: many|channels: 'many' is not a whole number",
         "channels: 64|channels: 0|channels is 0, but must be at least 1",
         "image: 8x9|image: 8x9x3|image: '8x9x3' is not one number or two such as 3x3",
@@ -120,6 +147,48 @@ final class TuningYamlTest {
             ? message.startsWith(wanted.substring(0, wanted.length() - 1))
             : message.equals(wanted),
         message);
+  }
+
+  private static final String PRODUCT =
+      "machine: cuda, pass: matmul, rows: 3, columns: 5, terms: 7, form: nt, precision: bf16,"
+          + " result: float32, algorithm: cublas";
+
+  private static final String ATTENTION =
+      "machine: cuda, pass: attention, queries: 3, keys: 5, width: 8, values: 8, precision: bf16,"
+          + " algorithm: cudnn";
+
+  @Test
+  void productsAndAttentionHaveRowsOfTheirOwn() {
+    var product = new ProductWork(3, 5, 7, 1, ProductWork.Form.NT, Precision.BF16, false);
+    var attention = new AttentionWork(false, 3, 5, 8, 8, Precision.BF16);
+    assertEquals(
+        List.of(
+            new Row("cuda", product, Algorithm.CUBLAS),
+            new Row("cuda", attention, Algorithm.CUDNN)),
+        TuningYaml.parse(table(PRODUCT) + "  - {" + ATTENTION + "}\n", "table").rows());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rows: 3|rows: 0|rows is 0, but must be at least 1",
+        "rows: 3, |''|the row has no 'rows'",
+        "rows: 3|channels: 3|unknown key 'channels'…",
+        "form: nt|form: nn-t|unknown form 'nn-t': did you mean nn? (known: nn, nt, tn, tt)",
+        "precision: bf16|precision: fp16|unknown precision 'fp16'…",
+        "result: float32|result: int32|unknown result 'int32'…",
+        "terms: 7|terms: 99999999999|terms: '99999999999' is not a whole number",
+        "pass: matmul|pass: attention|unknown key 'rows'…",
+      })
+  void aBadRowAboutAProductIsRefusedWithItsLine(String good, String bad, String complaint) {
+    String text = table(PRODUCT.replace(good, bad));
+    assertNotEquals(table(PRODUCT), text);
+    String message =
+        assertThrows(UserException.class, () -> TuningYaml.parse(text, "table")).getMessage();
+    String wanted = "table:3: " + complaint.replace("…", "");
+    assertTrue(
+        complaint.endsWith("…") ? message.startsWith(wanted) : message.equals(wanted), message);
   }
 
   @ParameterizedTest
@@ -148,7 +217,7 @@ final class TuningYamlTest {
   @Test
   void namesStandForTablesAndAnythingElseIsAFile() throws Exception {
     assertEquals(TuningTable.NONE, Tuning.named("rule"));
-    assertEquals(TuningTable.everywhere(ConvAlgorithm.DIRECT), Tuning.named("direct"));
+    assertEquals(TuningTable.everywhere(Algorithm.DIRECT), Tuning.named("direct"));
     assertEquals(Tuning.defaults(), Tuning.named("defaults"));
     Path file = Files.writeString(dir.resolve("mine.yaml"), table(GOOD));
     assertEquals(TuningYaml.parse(table(GOOD), "table"), Tuning.named(file.toString()));
@@ -167,7 +236,7 @@ final class TuningYamlTest {
 
   @Test
   void aRunFromBeforeThereWereTablesGoesByTheRule() throws Exception {
-    var table = TuningTable.everywhere(ConvAlgorithm.DIRECT);
+    var table = TuningTable.everywhere(Algorithm.DIRECT);
     var run = RunDirectory.create(dir.resolve("run"), RunConfig.defaults(), table);
     Files.delete(run.tuningFile());
     assertEquals(TuningTable.NONE, run.tuning());

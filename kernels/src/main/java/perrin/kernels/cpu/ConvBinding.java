@@ -17,7 +17,7 @@ import perrin.tensor.ImageOrder;
 import perrin.tensor.ReduceOp;
 import perrin.tensor.Scope;
 import perrin.tensor.Tensor;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.ConvPass;
 
 /**
@@ -50,7 +50,7 @@ final class ConvBinding {
       var y = hasChannelsContiguous(out) ? out : temporary(out);
       var b = bias == null || bias.isRowMajor() ? bias : rowMajor(bias);
       var by = choices.of(ConvPass.FORWARD, x.shape(), w.shape(), spec);
-      if (by == ConvAlgorithm.WINOGRAD4) {
+      if (by == Algorithm.WINOGRAD4) {
         fast(x, w, new Added(b == null ? null : Host.floats(b), b == null ? 0 : Host.base(b)), y);
         copyBack(y, out);
         return;
@@ -61,7 +61,7 @@ final class ConvBinding {
           b == null ? null : Host.floats(b),
           b == null ? 0 : Host.base(b),
           spec,
-          by == ConvAlgorithm.POINTWISE,
+          by == Algorithm.POINTWISE,
           image(y));
       copyBack(y, out);
     }
@@ -84,7 +84,7 @@ final class ConvBinding {
     }
     boolean contiguous = addend == null || hasChannelsContiguous(addend);
     var by = choices.of(ConvPass.FORWARD, x.shape(), w.shape(), spec);
-    if (by != ConvAlgorithm.WINOGRAD4 || !contiguous || !hasChannelsContiguous(out)) {
+    if (by != Algorithm.WINOGRAD4 || !contiguous || !hasChannelsContiguous(out)) {
       forward(x, w, bias, spec, out);
       add(out, shift == null ? null : shift.reshape(out.dim(0), out.dim(1), 1, 1));
       add(out, addend);
@@ -139,7 +139,7 @@ final class ConvBinding {
     try (var _ = Scope.open("conv2dInputGradient")) {
       var to = hasChannelsContiguous(gx) ? gx : temporary(gx);
       var by = choices.of(ConvPass.INPUT_GRADIENT, gx.shape(), w.shape(), spec);
-      if (by == ConvAlgorithm.WINOGRAD4) {
+      if (by == Algorithm.WINOGRAD4) {
         var taps = w.isRowMajor() ? w : rowMajor(w);
         winograd.convolve(
             gx.dim(0),
@@ -161,7 +161,7 @@ final class ConvBinding {
           image(readable(gy)),
           filters(w, spec.groups()),
           spec,
-          by == ConvAlgorithm.POINTWISE,
+          by == Algorithm.POINTWISE,
           image(to));
       copyBack(to, gx);
     }
@@ -186,7 +186,7 @@ final class ConvBinding {
     float[] sums = together ? Host.floats(gBias) : null;
     int first = together ? Host.base(gBias) : 0;
     try (var _ = Scope.open("conv2dWeightGradient")) {
-      if (by == ConvAlgorithm.WINOGRAD4 && gw.isRowMajor()) {
+      if (by == Algorithm.WINOGRAD4 && gw.isRowMajor()) {
         winograd.weightGradient(
             x.dim(0),
             x.dim(2),
@@ -204,7 +204,7 @@ final class ConvBinding {
           image(readable(x)),
           image(readable(gy)),
           spec,
-          by == ConvAlgorithm.EXCHANGED,
+          by == Algorithm.EXCHANGED,
           filters(gw, spec.groups()),
           sums,
           first);
@@ -212,12 +212,12 @@ final class ConvBinding {
   }
 
   /** Whether the kernel of the weight gradient meets every pixel of gy once, and so can add up. */
-  private static boolean addsUp(ConvAlgorithm by, Tensor gw, Tensor gBias) {
+  private static boolean addsUp(Algorithm by, Tensor gw, Tensor gBias) {
     if (!gBias.isRowMajor()) {
       return false;
     }
-    return by == ConvAlgorithm.WINOGRAD4 && gw.isRowMajor()
-        || gBias.rank() == 1 && by != ConvAlgorithm.EXCHANGED;
+    return by == Algorithm.WINOGRAD4 && gw.isRowMajor()
+        || gBias.rank() == 1 && by != Algorithm.EXCHANGED;
   }
 
   private Tensor readable(Tensor x) {

@@ -6,16 +6,17 @@ import perrin.kernels.tuning.TableChoices;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.DType;
 import perrin.tensor.Shape;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.ConvPass;
 import perrin.tensor.tuning.ConvShape;
+import perrin.tensor.tuning.ConvWork;
 import perrin.tensor.tuning.TuningTable;
 
 /**
  * Which algorithm runs a convolution: by the table in use, else by the shape alone. Both change
  * bits, so that neither asks a clock.
  */
-final class ConvChoices extends TableChoices {
+final class ConvChoices extends TableChoices<ConvWork> {
   private static final ConvSpec SAME_3X3 = ConvSpec.of(1, 1);
   private static final ConvSpec POINTS = ConvSpec.of(1, 0);
 
@@ -31,40 +32,43 @@ final class ConvChoices extends TableChoices {
    * @param winograd null where it does not pay
    */
   ConvChoices(String machine, Convolution convolution, Winograd winograd) {
-    super(machine);
+    super(machine, ConvWork.class);
     this.convolution = convolution;
     this.winograd = winograd;
     if (direct) {
-      super.use(TuningTable.everywhere(ConvAlgorithm.DIRECT));
+      super.use(TuningTable.everywhere(Algorithm.DIRECT));
     }
   }
 
   /** The algorithm of a call on float32 operands. */
-  ConvAlgorithm of(ConvPass pass, Shape x, Shape w, ConvSpec spec) {
-    return of(pass, ConvShape.of(x, w, spec, DType.FLOAT32));
+  Algorithm of(ConvPass pass, Shape x, Shape w, ConvSpec spec) {
+    return of(new ConvWork(pass, ConvShape.of(x, w, spec, DType.FLOAT32)));
   }
 
   @Override
-  protected ConvAlgorithm rule(ConvPass pass, ConvShape shape) {
-    if (takes(ConvAlgorithm.WINOGRAD4, pass, shape)) {
-      return ConvAlgorithm.WINOGRAD4;
+  protected Algorithm rule(ConvWork work) {
+    ConvShape shape = work.shape();
+    if (takes(Algorithm.WINOGRAD4, work)) {
+      return Algorithm.WINOGRAD4;
     }
-    if (takes(ConvAlgorithm.POINTWISE, pass, shape)) {
-      return ConvAlgorithm.POINTWISE;
+    if (takes(Algorithm.POINTWISE, work)) {
+      return Algorithm.POINTWISE;
     }
     int groups = shape.spec().groups();
     int taps = shape.rows() * shape.columns();
     boolean exchange =
-        takes(ConvAlgorithm.EXCHANGED, pass, shape)
+        takes(Algorithm.EXCHANGED, work)
             && convolution.exchangePays(taps, shape.channels() / groups, shape.filters() / groups);
-    return exchange ? ConvAlgorithm.EXCHANGED : ConvAlgorithm.DIRECT;
+    return exchange ? Algorithm.EXCHANGED : Algorithm.DIRECT;
   }
 
   @Override
-  protected boolean takes(ConvAlgorithm algorithm, ConvPass pass, ConvShape shape) {
+  protected boolean takes(Algorithm algorithm, ConvWork work) {
+    ConvPass pass = work.pass();
+    ConvShape shape = work.shape();
     if (shape.dtype() != DType.FLOAT32) {
       // The reference's loops run all other types.
-      return algorithm == ConvAlgorithm.DIRECT;
+      return algorithm == Algorithm.DIRECT;
     }
     int rows = shape.rows();
     int columns = shape.columns();
@@ -85,7 +89,7 @@ final class ConvChoices extends TableChoices {
               && rows == 3
               && columns == 3
               && winograd.accepts(shape.channels(), shape.filters(), shape.height(), shape.width());
-      case OWN, CUDNN -> false;
+      case OWN, CUDNN, CUBLAS -> false;
     };
   }
 

@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import perrin.kernels.cuda.attention.Attention;
+import perrin.kernels.cuda.attention.AttentionChoice;
+import perrin.kernels.cuda.attention.AttentionEngine;
 import perrin.kernels.cuda.conv.Convolution;
 import perrin.kernels.cuda.conv.ConvolutionChoice;
 import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.conv.PlainConvolution;
+import perrin.kernels.cuda.dnn.DnnAttention;
 import perrin.kernels.cuda.dnn.DnnConvolution;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.DeviceBlock;
@@ -21,6 +25,7 @@ import perrin.kernels.cuda.random.NoiseFill;
 import perrin.kernels.cuda.reduce.AxisLines;
 import perrin.kernels.cuda.reduce.Reductions;
 import perrin.kernels.cuda.view.DeviceStorage;
+import perrin.kernels.tuning.JointChoices;
 import perrin.tensor.Backend;
 import perrin.tensor.BinaryOp;
 import perrin.tensor.ConvSpec;
@@ -38,7 +43,7 @@ import perrin.tensor.Tensor;
 import perrin.tensor.UnaryOp;
 import perrin.tensor.random.Distribution;
 import perrin.tensor.random.Purpose;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.Tunable;
 
 /**
@@ -59,7 +64,9 @@ public final class CudaBackend implements Backend {
   private final Indexing indexing;
   private final NoiseFill noise;
   private final DnnConvolution dnn;
+  private final DnnAttention dnnAttention;
   private final ConvolutionChoice convolution;
+  private final Tunable choices;
   private final Constants constants;
   private final FusedKernels fused;
   private final PlainConvolution plain;
@@ -85,19 +92,27 @@ public final class CudaBackend implements Backend {
     boolean tf32 = settings.math() == CudaSettings.MatrixMath.TF32;
     this.settings = settings;
     var own = new Convolution(device, tf32);
-    var engines = new EnumMap<ConvAlgorithm, ConvolutionEngine>(ConvAlgorithm.class);
-    engines.put(ConvAlgorithm.OWN, own);
+    var engines = new EnumMap<Algorithm, ConvolutionEngine>(Algorithm.class);
+    engines.put(Algorithm.OWN, own);
+    var attentions = new EnumMap<Algorithm, AttentionEngine>(Algorithm.class);
+    attentions.put(Algorithm.OWN, new Attention(device, tf32));
     if (settings.cudnn()) {
       dnn = new DnnConvolution(device, DnnApi.ofProperties(), tf32, own);
-      engines.put(ConvAlgorithm.CUDNN, dnn);
+      dnnAttention = new DnnAttention(device);
+      engines.put(Algorithm.CUDNN, dnn);
+      attentions.put(Algorithm.CUDNN, dnnAttention);
     } else {
       dnn = null;
+      dnnAttention = null;
     }
     convolution = new ConvolutionChoice(machine(device), engines);
     plain = new PlainConvolution(device);
-    fused = new CudaFused(device, settings, convolution);
+    var attention =
+        new AttentionChoice(machine(device), attentions, settings.cudnnAttention(), tf32);
+    fused = new CudaFused(device, convolution, attention);
     elementwise = new Elementwise(device);
-    products = new Products(device, settings, elementwise);
+    products = new Products(device, settings, elementwise, machine(device));
+    choices = new JointChoices(List.of(convolution, products.choices(), attention));
     expressions = new ExpressionMap(device);
     reductions = new Reductions(device, elementwise);
     lines = new AxisLines(device);
@@ -132,6 +147,7 @@ public final class CudaBackend implements Backend {
     List<String> lines = new ArrayList<>(products.describe());
     if (dnn != null) {
       lines.addAll(dnn.describe());
+      lines.addAll(dnnAttention.describe());
     }
     lines.addFirst("kernels: " + device.kernelOrigin());
     lines.addFirst(
@@ -354,6 +370,6 @@ public final class CudaBackend implements Backend {
 
   @Override
   public Tunable tunable() {
-    return convolution;
+    return choices;
   }
 }

@@ -1,6 +1,6 @@
 package perrin.kernels.cuda;
 
-import perrin.kernels.cuda.attention.Attention;
+import perrin.kernels.cuda.attention.AttentionEngine;
 import perrin.kernels.cuda.conv.ConvolutionEngine;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.index.Concatenation;
@@ -19,14 +19,14 @@ final class CudaFused implements FusedKernels {
   private final ConvolutionEngine convolution;
   private final GroupNorm groupNorm;
   private final GroupNormGradient groupNormGradient;
-  private final Attention attention;
+  private final AttentionEngine attention;
   private final ParameterSteps steps;
   private final LayerNorm layerNorm;
   private final Softmax softmax;
 
-  CudaFused(CudaDevice device, CudaSettings settings, ConvolutionEngine convolution) {
+  CudaFused(CudaDevice device, ConvolutionEngine convolution, AttentionEngine attention) {
     this.convolution = convolution;
-    attention = new Attention(device, settings.math() == CudaSettings.MatrixMath.TF32);
+    this.attention = attention;
     concatenation = new Concatenation(device);
     steps = new ParameterSteps(device);
     groupNorm = new GroupNorm(device);

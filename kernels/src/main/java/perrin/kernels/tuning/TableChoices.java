@@ -4,18 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import perrin.tensor.tuning.ConvAlgorithm;
-import perrin.tensor.tuning.ConvPass;
-import perrin.tensor.tuning.ConvShape;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.Tunable;
 import perrin.tensor.tuning.TuningTable;
+import perrin.tensor.tuning.Work;
 
 /**
- * The algorithm of each convolution: the table's row for this machine, pass and shape, else the
- * table's algorithm for all others, else the backend's rule.
+ * The algorithm of each work of one kind: the table's row for it and this machine, else the table's
+ * algorithm for all others, else the backend's rule.
+ *
+ * @param <W> the kind; about other work there is no choice
  */
-public abstract class TableChoices implements Tunable {
+public abstract class TableChoices<W extends Work> implements Tunable {
   private final String machine;
+  private final Class<W> kind;
   private volatile TuningTable table = TuningTable.NONE;
   private volatile Watcher watcher;
 
@@ -23,48 +25,47 @@ public abstract class TableChoices implements Tunable {
    * Choices by the rule.
    *
    * @param machine whose rows count
+   * @param kind of work that is chosen for
    */
-  protected TableChoices(String machine) {
+  protected TableChoices(String machine, Class<W> kind) {
     this.machine = machine;
+    this.kind = kind;
   }
 
   /**
    * What the backend takes of its own accord.
    *
-   * @param pass which of the three
-   * @param shape what is convolved
-   * @return an algorithm that {@link #takes} the shape
+   * @param work what is to be done
+   * @return an algorithm that {@link #takes} it
    */
-  protected abstract ConvAlgorithm rule(ConvPass pass, ConvShape shape);
+  protected abstract Algorithm rule(W work);
 
   /**
-   * Whether an algorithm can run a convolution here.
+   * Whether an algorithm can run some work here.
    *
    * @param algorithm which
-   * @param pass which of the three
-   * @param shape what is convolved
+   * @param work what is to be done
    * @return true if it can
    */
-  protected abstract boolean takes(ConvAlgorithm algorithm, ConvPass pass, ConvShape shape);
+  protected abstract boolean takes(Algorithm algorithm, W work);
 
   /**
    * The algorithm of a call.
    *
-   * @param pass which of the three
-   * @param shape what is convolved
+   * @param work what is to be done
    * @return one that takes it
    */
-  public final ConvAlgorithm of(ConvPass pass, ConvShape shape) {
+  public final Algorithm of(W work) {
     Watcher told = watcher;
     if (told != null) {
-      told.runs(pass, shape);
+      told.runs(work);
     }
-    ConvAlgorithm chosen = table.find(machine, pass, shape);
+    Algorithm chosen = table.find(machine, work);
     if (chosen != null) {
       return chosen;
     }
-    ConvAlgorithm usual = table.otherwise();
-    return usual != null && takes(usual, pass, shape) ? usual : rule(pass, shape);
+    Algorithm usual = table.otherwise();
+    return usual != null && takes(usual, work) ? usual : rule(work);
   }
 
   @Override
@@ -73,13 +74,44 @@ public abstract class TableChoices implements Tunable {
   }
 
   @Override
-  public final List<ConvAlgorithm> algorithms(ConvPass pass, ConvShape shape) {
-    var all = new ArrayList<ConvAlgorithm>();
-    all.add(rule(pass, shape));
-    Stream.of(ConvAlgorithm.values())
-        .filter(a -> takes(a, pass, shape) && !all.contains(a))
+  public final List<Algorithm> algorithms(Work any) {
+    if (!kind.isInstance(any)) {
+      return List.of();
+    }
+    W work = kind.cast(any);
+    var all = new ArrayList<Algorithm>();
+    all.add(rule(work));
+    Stream.of(Algorithm.values())
+        .filter(a -> takes(a, work) && !all.contains(a))
         .forEach(all::add);
     return all;
+  }
+
+  /**
+   * Refuses a table that names what cannot be.
+   *
+   * @param table the table
+   * @param choices what there is to choose
+   * @throws IllegalArgumentException if it has a row of this class of machines whose algorithm
+   *     cannot run its work
+   */
+  static void check(TuningTable table, Tunable choices) {
+    for (var row : table.rowsOf(choices.machine())) {
+      List<Algorithm> able = choices.algorithms(row.work());
+      if (!able.contains(row.algorithm())) {
+        throw new IllegalArgumentException(
+            "%s cannot run the %s; %s"
+                .formatted(
+                    row.algorithm(),
+                    row,
+                    able.isEmpty()
+                        ? "there is no choice about it"
+                        : "it can be "
+                            + able.stream()
+                                .map(Algorithm::label)
+                                .collect(Collectors.joining(", "))));
+      }
+    }
   }
 
   @Override
@@ -89,16 +121,12 @@ public abstract class TableChoices implements Tunable {
 
   @Override
   public void use(TuningTable newer) {
-    for (var row : newer.rowsOf(machine)) {
-      if (!takes(row.algorithm(), row.pass(), row.shape())) {
-        String able =
-            algorithms(row.pass(), row.shape()).stream()
-                .map(ConvAlgorithm::label)
-                .collect(Collectors.joining(", "));
-        throw new IllegalArgumentException(
-            "%s cannot run the %s; it can be %s".formatted(row.algorithm(), row, able));
-      }
-    }
+    check(newer, this);
+    table = newer;
+  }
+
+  /** Uses a table that was checked by somebody who knows of more kinds. */
+  final void useChecked(TuningTable newer) {
     table = newer;
   }
 

@@ -18,9 +18,10 @@ import perrin.tensor.DType;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.ConvPass;
 import perrin.tensor.tuning.ConvShape;
+import perrin.tensor.tuning.ConvWork;
 import perrin.tensor.tuning.TuningTable;
 import perrin.tensor.tuning.TuningTable.Row;
 
@@ -31,7 +32,7 @@ final class ConvChoicesTest {
       new ConvShape(32, 48, 12, 12, 1, 1, ConvSpec.of(1, 0), DType.FLOAT32);
 
   private static TuningTable only(
-      CpuBackend cpu, ConvPass pass, ConvShape shape, ConvAlgorithm algorithm) {
+      CpuBackend cpu, ConvPass pass, ConvShape shape, Algorithm algorithm) {
     var row = new Row(cpu.tunable().machine(), pass, shape, algorithm);
     return new TuningTable(List.of(row), null);
   }
@@ -66,12 +67,12 @@ final class ConvChoicesTest {
   void aRowDecidesAndTheRuleHoldsElsewhere() {
     var cpu = new CpuBackend(2);
     var tunable = cpu.tunable();
-    var algorithms = tunable.algorithms(ConvPass.FORWARD, THREE);
+    var algorithms = tunable.algorithms(new ConvWork(ConvPass.FORWARD, THREE));
     var ruled = run(cpu, ConvPass.FORWARD, THREE);
     var backward = run(cpu, ConvPass.INPUT_GRADIENT, THREE);
-    tunable.use(only(cpu, ConvPass.FORWARD, THREE, ConvAlgorithm.DIRECT));
+    tunable.use(only(cpu, ConvPass.FORWARD, THREE, Algorithm.DIRECT));
     var direct = run(cpu, ConvPass.FORWARD, THREE);
-    assertEquals(algorithms.contains(ConvAlgorithm.WINOGRAD4), !Arrays.equals(ruled, direct));
+    assertEquals(algorithms.contains(Algorithm.WINOGRAD4), !Arrays.equals(ruled, direct));
     assertArrayEquals(backward, run(cpu, ConvPass.INPUT_GRADIENT, THREE));
     tunable.use(TuningTable.NONE);
     assertArrayEquals(ruled, run(cpu, ConvPass.FORWARD, THREE));
@@ -80,11 +81,11 @@ final class ConvChoicesTest {
   @Test
   void directEverywhereIsWhatARowForEachShapeGives() {
     var everywhere = new CpuBackend(2);
-    everywhere.tunable().use(TuningTable.everywhere(ConvAlgorithm.DIRECT));
+    everywhere.tunable().use(TuningTable.everywhere(Algorithm.DIRECT));
     for (ConvPass pass : ConvPass.values()) {
       for (ConvShape shape : List.of(THREE, ONE)) {
         var cpu = new CpuBackend(2);
-        cpu.tunable().use(only(cpu, pass, shape, ConvAlgorithm.DIRECT));
+        cpu.tunable().use(only(cpu, pass, shape, Algorithm.DIRECT));
         assertArrayEquals(run(cpu, pass, shape), run(everywhere, pass, shape));
       }
     }
@@ -99,21 +100,21 @@ final class ConvChoicesTest {
     } finally {
       System.clearProperty("perrin.cpu.direct");
     }
-    assertEquals(TuningTable.everywhere(ConvAlgorithm.DIRECT), forced.tunable().table());
-    var rule = forced.tunable().algorithms(ConvPass.FORWARD, THREE).getFirst();
+    assertEquals(TuningTable.everywhere(Algorithm.DIRECT), forced.tunable().table());
+    var rule = forced.tunable().algorithms(new ConvWork(ConvPass.FORWARD, THREE)).getFirst();
     forced.tunable().use(only(forced, ConvPass.FORWARD, THREE, rule));
-    assertEquals(TuningTable.everywhere(ConvAlgorithm.DIRECT), forced.tunable().table());
+    assertEquals(TuningTable.everywhere(Algorithm.DIRECT), forced.tunable().table());
     var direct = new CpuBackend(1);
-    direct.tunable().use(TuningTable.everywhere(ConvAlgorithm.DIRECT));
+    direct.tunable().use(TuningTable.everywhere(Algorithm.DIRECT));
     assertArrayEquals(run(direct, ConvPass.FORWARD, THREE), run(forced, ConvPass.FORWARD, THREE));
   }
 
   @Test
   void aRowWhoseAlgorithmCannotRunItsShapeIsRefusedAndTheTableStays() {
     var cpu = new CpuBackend(1);
-    var before = TuningTable.everywhere(ConvAlgorithm.DIRECT);
+    var before = TuningTable.everywhere(Algorithm.DIRECT);
     cpu.tunable().use(before);
-    var bad = only(cpu, ConvPass.FORWARD, ONE, ConvAlgorithm.WINOGRAD4);
+    var bad = only(cpu, ConvPass.FORWARD, ONE, Algorithm.WINOGRAD4);
     var e = assertThrows(IllegalArgumentException.class, () -> cpu.tunable().use(bad));
     assertEquals(
         "winograd4 cannot run the forward of 32 to 48, 12x12, kernel 1x1 on "
@@ -127,7 +128,7 @@ final class ConvChoicesTest {
   void rowsOfOtherMachinesAreLeftAlone() {
     var cpu = new CpuBackend(1);
     var ruled = run(cpu, ConvPass.FORWARD, ONE);
-    var row = new Row("cpu-other-3", ConvPass.FORWARD, ONE, ConvAlgorithm.WINOGRAD4);
+    var row = new Row("cpu-other-3", ConvPass.FORWARD, ONE, Algorithm.WINOGRAD4);
     cpu.tunable().use(new TuningTable(List.of(row), null));
     assertArrayEquals(ruled, run(cpu, ConvPass.FORWARD, ONE));
   }
@@ -138,14 +139,14 @@ final class ConvChoicesTest {
     var strided = new ConvShape(32, 32, 12, 12, 3, 3, ConvSpec.of(2, 1), DType.FLOAT32);
     for (ConvPass pass : ConvPass.values()) {
       boolean weights = pass == ConvPass.WEIGHT_GRADIENT;
-      var one = Set.copyOf(tunable.algorithms(pass, ONE));
-      assertEquals(!weights, one.contains(ConvAlgorithm.POINTWISE));
-      assertEquals(weights, one.contains(ConvAlgorithm.EXCHANGED));
-      assertFalse(one.contains(ConvAlgorithm.WINOGRAD4));
-      assertEquals(List.of(ConvAlgorithm.DIRECT), tunable.algorithms(pass, strided));
-      var three = tunable.algorithms(pass, THREE);
+      var one = Set.copyOf(tunable.algorithms(new ConvWork(pass, ONE)));
+      assertEquals(!weights, one.contains(Algorithm.POINTWISE));
+      assertEquals(weights, one.contains(Algorithm.EXCHANGED));
+      assertFalse(one.contains(Algorithm.WINOGRAD4));
+      assertEquals(List.of(Algorithm.DIRECT), tunable.algorithms(new ConvWork(pass, strided)));
+      var three = tunable.algorithms(new ConvWork(pass, THREE));
       assertEquals(EnumSet.copyOf(three).size(), three.size());
-      assertTrue(three.contains(ConvAlgorithm.DIRECT));
+      assertTrue(three.contains(Algorithm.DIRECT));
     }
   }
 
@@ -153,14 +154,14 @@ final class ConvChoicesTest {
   void withoutTheVectorApiThereIsNoWinograd() {
     var tunable = new CpuBackend(1, Lanes.plain("test")).tunable();
     assertEquals("cpu-plain", tunable.machine());
-    assertFalse(tunable.algorithms(ConvPass.FORWARD, THREE).contains(ConvAlgorithm.WINOGRAD4));
+    assertFalse(tunable.algorithms(new ConvWork(ConvPass.FORWARD, THREE)).contains(Algorithm.WINOGRAD4));
   }
 
   @Test
   void aWatcherSeesThePassesAndShapesThatRun() {
     var cpu = new CpuBackend(1);
     var seen = new LinkedHashSet<String>();
-    cpu.tunable().watch((pass, shape) -> seen.add(pass + " " + shape));
+    cpu.tunable().watch(w -> seen.add(w.label() + " " + w.extents()));
     run(cpu, ConvPass.FORWARD, ONE);
     run(cpu, ConvPass.WEIGHT_GRADIENT, THREE);
     cpu.tunable().watch(null);

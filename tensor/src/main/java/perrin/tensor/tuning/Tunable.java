@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A backend's choices of algorithms that change bits.
  *
- * <p>The choice of a convolution is its row in the table; without one the table's {@linkplain
+ * <p>The choice for some work is its row in the table; without one the table's {@linkplain
  * TuningTable#otherwise usual algorithm} where that can run; else the backend's rule, which knows
- * the shape alone.
+ * the work's shape alone.
  */
 public interface Tunable {
   /** A backend with one algorithm for everything. */
@@ -19,8 +19,8 @@ public interface Tunable {
         }
 
         @Override
-        public List<ConvAlgorithm> algorithms(ConvPass pass, ConvShape shape) {
-          return List.of(ConvAlgorithm.DIRECT);
+        public List<Algorithm> algorithms(Work work) {
+          return List.of(Algorithm.DIRECT);
         }
 
         @Override
@@ -35,20 +35,19 @@ public interface Tunable {
 
         @Override
         public void watch(Watcher watcher) {
-          // Nobody asks for the shapes of a backend that has no choice.
+          // Nobody asks for the work of a backend that has no choice.
         }
       };
 
-  /** Told of every convolution before it runs. */
+  /** Told of all work that there is a choice for, before it runs. */
   @FunctionalInterface
   interface Watcher {
     /**
-     * A convolution is about to run.
+     * Work is about to run.
      *
-     * @param pass which product
-     * @param shape of the convolution
+     * @param work what
      */
-    void runs(ConvPass pass, ConvShape shape);
+    void runs(Work work);
   }
 
   /**
@@ -60,13 +59,12 @@ public interface Tunable {
   String machine();
 
   /**
-   * The algorithms that can run a convolution.
+   * The algorithms that can run some work.
    *
-   * @param pass which product
-   * @param shape of the convolution
-   * @return at least one; the first is the rule's choice
+   * @param work what
+   * @return the first is the rule's choice; none if there is no choice about such work
    */
-  List<ConvAlgorithm> algorithms(ConvPass pass, ConvShape shape);
+  List<Algorithm> algorithms(Work work);
 
   /**
    * The table in use.
@@ -80,12 +78,12 @@ public interface Tunable {
    *
    * @param table the table
    * @throws IllegalArgumentException if a row of this class of machines names an algorithm that
-   *     cannot run its convolution; the table in use stays
+   *     cannot run its work; the table in use stays
    */
   void use(TuningTable table);
 
   /**
-   * Has somebody told of every convolution from now on.
+   * Has somebody told of all work from now on.
    *
    * @param watcher whom, or null for nobody
    */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows that say which algorithm runs a convolution, and what holds where no row speaks.
+ * Rows that say which algorithm runs some work, and what holds where no row speaks.
  *
  * <p>A value: two equal tables give the same bits on one class of machines. Rows of other classes
  * are kept and have no effect.
@@ -19,36 +19,47 @@ public final class TuningTable {
    * One choice.
    *
    * @param machine the class of machines it was measured on, as {@link Tunable#machine} names it
-   * @param pass which product of the layer
-   * @param shape of the convolution
+   * @param work what
    * @param algorithm that runs it
    */
-  public record Row(String machine, ConvPass pass, ConvShape shape, ConvAlgorithm algorithm) {
+  public record Row(String machine, Work work, Algorithm algorithm) {
+    /**
+     * A row about a convolution.
+     *
+     * @param machine the class of machines
+     * @param pass which product of the layer
+     * @param shape of the convolution
+     * @param algorithm that runs it
+     */
+    public Row(String machine, ConvPass pass, ConvShape shape, Algorithm algorithm) {
+      this(machine, new ConvWork(pass, shape), algorithm);
+    }
+
     @Override
     public String toString() {
-      return "%s of %s on %s".formatted(pass, shape, machine);
+      return "%s on %s".formatted(work, machine);
     }
 
     private Key key() {
-      return new Key(machine, pass, shape);
+      return new Key(machine, work);
     }
   }
 
-  private record Key(String machine, ConvPass pass, ConvShape shape) {}
+  private record Key(String machine, Work work) {}
 
   private final List<Row> rows;
-  private final ConvAlgorithm otherwise;
+  private final Algorithm otherwise;
   private final Map<Key, Row> byKey = new LinkedHashMap<>();
 
   /**
    * A table.
    *
-   * @param rows one choice a machine, pass and shape
-   * @param otherwise what runs the convolutions without a row wherever it can, or null for the
+   * @param rows one choice a machine and work
+   * @param otherwise what runs work without a row wherever it can, or null for the
    *     backend's rule
    * @throws IllegalArgumentException if two rows speak of the same
    */
-  public TuningTable(List<Row> rows, ConvAlgorithm otherwise) {
+  public TuningTable(List<Row> rows, Algorithm otherwise) {
     this.rows = List.copyOf(rows);
     this.otherwise = otherwise;
     for (Row row : rows) {
@@ -61,10 +72,10 @@ public final class TuningTable {
   /**
    * One algorithm wherever it can run.
    *
-   * @param algorithm {@link ConvAlgorithm#DIRECT} for plain sums in every convolution
+   * @param algorithm {@link Algorithm#DIRECT} for plain sums in every convolution
    * @return a table without rows
    */
-  public static TuningTable everywhere(ConvAlgorithm algorithm) {
+  public static TuningTable everywhere(Algorithm algorithm) {
     return new TuningTable(List.of(), algorithm);
   }
 
@@ -82,23 +93,22 @@ public final class TuningTable {
    *
    * @return an algorithm that runs wherever it can, or null for the backend's rule
    */
-  public ConvAlgorithm otherwise() {
+  public Algorithm otherwise() {
     return otherwise;
   }
 
   /**
-   * The choice of a convolution.
+   * The choice for some work.
    *
    * @param machine class of machines
-   * @param pass which product
-   * @param shape of the convolution
+   * @param work what
    * @return the algorithm, or null if no row speaks of it
    */
-  public ConvAlgorithm find(String machine, ConvPass pass, ConvShape shape) {
+  public Algorithm find(String machine, Work work) {
     if (byKey.isEmpty()) {
       return null;
     }
-    Row row = byKey.get(new Key(machine, pass, shape));
+    Row row = byKey.get(new Key(machine, work));
     return row == null ? null : row.algorithm();
   }
 
@@ -113,7 +123,7 @@ public final class TuningTable {
   }
 
   /**
-   * This table with other rows added; they win over rows of the same machine, pass and shape.
+   * This table with other rows added; they win over rows of the same machine and work.
    *
    * @param newer the rows
    * @return a new table

@@ -18,25 +18,25 @@ final class TuningTableTest {
     return new ConvShape(32, filters, 16, 8, 3, 3, ConvSpec.of(1, padding), DType.FLOAT32);
   }
 
-  private static Row row(String machine, ConvPass pass, ConvShape shape, ConvAlgorithm algorithm) {
+  private static Row row(String machine, ConvPass pass, ConvShape shape, Algorithm algorithm) {
     return new Row(machine, pass, shape, algorithm);
   }
 
-  private static final Row ROW = row("a", ConvPass.FORWARD, SHAPE, ConvAlgorithm.DIRECT);
+  private static final Row ROW = row("a", ConvPass.FORWARD, SHAPE, Algorithm.DIRECT);
 
   @Test
   void aRowSpeaksOfItsMachineItsPassAndItsShapeAlone() {
     var table = new TuningTable(List.of(ROW), null);
-    assertEquals(ConvAlgorithm.DIRECT, table.find("a", ConvPass.FORWARD, shape(64, 1)));
-    assertNull(table.find("b", ConvPass.FORWARD, SHAPE));
-    assertNull(table.find("a", ConvPass.INPUT_GRADIENT, SHAPE));
-    assertNull(table.find("a", ConvPass.FORWARD, shape(63, 1)));
-    assertNull(table.find("a", ConvPass.FORWARD, shape(64, 0)));
+    assertEquals(Algorithm.DIRECT, table.find("a", new ConvWork(ConvPass.FORWARD, shape(64, 1))));
+    assertNull(table.find("b", new ConvWork(ConvPass.FORWARD, SHAPE)));
+    assertNull(table.find("a", new ConvWork(ConvPass.INPUT_GRADIENT, SHAPE)));
+    assertNull(table.find("a", new ConvWork(ConvPass.FORWARD, shape(63, 1))));
+    assertNull(table.find("a", new ConvWork(ConvPass.FORWARD, shape(64, 0))));
   }
 
   @Test
   void twoRowsForTheSameAreRefused() {
-    var other = row("a", ConvPass.FORWARD, SHAPE, ConvAlgorithm.WINOGRAD4);
+    var other = row("a", ConvPass.FORWARD, SHAPE, Algorithm.WINOGRAD4);
     var e =
         assertThrows(
             IllegalArgumentException.class, () -> new TuningTable(List.of(ROW, other), null));
@@ -45,20 +45,20 @@ final class TuningTableTest {
 
   @Test
   void newerRowsWinOverOlderOnesAndTheRestStays() {
-    var gradient = row("a", ConvPass.INPUT_GRADIENT, SHAPE, ConvAlgorithm.DIRECT);
-    var newer = row("a", ConvPass.FORWARD, SHAPE, ConvAlgorithm.WINOGRAD4);
-    var table = new TuningTable(List.of(ROW, gradient), ConvAlgorithm.DIRECT).with(List.of(newer));
+    var gradient = row("a", ConvPass.INPUT_GRADIENT, SHAPE, Algorithm.DIRECT);
+    var newer = row("a", ConvPass.FORWARD, SHAPE, Algorithm.WINOGRAD4);
+    var table = new TuningTable(List.of(ROW, gradient), Algorithm.DIRECT).with(List.of(newer));
     assertEquals(List.of(newer, gradient), table.rows());
-    assertEquals(ConvAlgorithm.DIRECT, table.otherwise());
+    assertEquals(Algorithm.DIRECT, table.otherwise());
   }
 
   @Test
   void tablesAreEqualIfTheyChooseTheSame() {
-    var gradient = row("a", ConvPass.INPUT_GRADIENT, SHAPE, ConvAlgorithm.DIRECT);
+    var gradient = row("a", ConvPass.INPUT_GRADIENT, SHAPE, Algorithm.DIRECT);
     var table = new TuningTable(List.of(ROW, gradient), null);
     assertEquals(table, new TuningTable(List.of(gradient, ROW), null));
     assertNotEquals(table, new TuningTable(List.of(ROW), null));
-    assertNotEquals(table, new TuningTable(table.rows(), ConvAlgorithm.DIRECT));
+    assertNotEquals(table, new TuningTable(table.rows(), Algorithm.DIRECT));
   }
 
   @Test

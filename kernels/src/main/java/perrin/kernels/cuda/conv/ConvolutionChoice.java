@@ -7,17 +7,18 @@ import java.util.Map;
 import perrin.kernels.tuning.TableChoices;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.Tensor;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.ConvPass;
 import perrin.tensor.tuning.ConvShape;
+import perrin.tensor.tuning.ConvWork;
 
 /**
  * Asks one engine after another, the one that the tuning table names first; the first that can,
  * does it.
  */
-public final class ConvolutionChoice extends TableChoices implements ConvolutionEngine {
-  private final Map<ConvAlgorithm, ConvolutionEngine> engines;
-  private final List<ConvAlgorithm> order;
+public final class ConvolutionChoice extends TableChoices<ConvWork> implements ConvolutionEngine {
+  private final Map<Algorithm, ConvolutionEngine> engines;
+  private final List<Algorithm> order;
 
   /**
    * A choice among engines.
@@ -26,19 +27,19 @@ public final class ConvolutionChoice extends TableChoices implements Convolution
    * @param engines by their names; asked in the order of the names from the last to the first, so
    *     that a library goes before the own kernels
    */
-  public ConvolutionChoice(String machine, Map<ConvAlgorithm, ConvolutionEngine> engines) {
-    super(machine);
+  public ConvolutionChoice(String machine, Map<Algorithm, ConvolutionEngine> engines) {
+    super(machine, ConvWork.class);
     this.engines = new EnumMap<>(engines);
     this.order = new ArrayList<>(this.engines.keySet()).reversed();
   }
 
   @Override
-  protected ConvAlgorithm rule(ConvPass pass, ConvShape shape) {
+  protected Algorithm rule(ConvWork work) {
     return order.getFirst();
   }
 
   @Override
-  protected boolean takes(ConvAlgorithm algorithm, ConvPass pass, ConvShape shape) {
+  protected boolean takes(Algorithm algorithm, ConvWork work) {
     return engines.containsKey(algorithm);
   }
 
@@ -48,11 +49,11 @@ public final class ConvolutionChoice extends TableChoices implements Convolution
   }
 
   private boolean run(ConvPass pass, ConvShape shape, Call call) {
-    ConvAlgorithm chosen = of(pass, shape);
+    Algorithm chosen = of(new ConvWork(pass, shape));
     if (call.by(engines.get(chosen))) {
       return true;
     }
-    for (ConvAlgorithm other : order) {
+    for (Algorithm other : order) {
       if (other != chosen && call.by(engines.get(other))) {
         return true;
       }

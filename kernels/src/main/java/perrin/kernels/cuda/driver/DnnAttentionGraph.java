@@ -18,7 +18,7 @@ import perrin.tensor.DType;
  *
  * <p>Backward writes gq as the result of one product: engines then keep the scores' cotangents and
  * sum over keys in order. With a float accumulator between the two, which cuDNN takes as well, they
- * would add to it atomically.
+ * would add to it atomically, and their notes would not tell.
  */
 final class DnnAttentionGraph implements AutoCloseable {
   /** What the graph's tensors are called; operands in the order of the problem's places. */

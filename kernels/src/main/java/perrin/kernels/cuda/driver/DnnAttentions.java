@@ -87,7 +87,7 @@ public final class DnnAttentions {
   }
 
   private Optional<Plan> make(DnnAttentionProblem problem) {
-    String flaw = DnnFlaws.of(dnn.number(), problem);
+    String flaw = DnnFlaws.of(dnn.number(), device.capability(), problem);
     if (flaw != null) {
       report(problem, flaw);
       return Optional.empty();

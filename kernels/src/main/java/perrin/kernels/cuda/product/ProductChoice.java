@@ -2,13 +2,18 @@ package perrin.kernels.cuda.product;
 
 import perrin.kernels.cuda.CudaSettings;
 import perrin.kernels.cuda.view.Grids;
+import perrin.kernels.tuning.TableChoices;
 import perrin.tensor.DType;
+import perrin.tensor.Precision;
+import perrin.tensor.tuning.Algorithm;
+import perrin.tensor.tuning.ProductWork;
 
 /**
- * Who multiplies, and by which tiles. It depends on types and extents alone, not on the device:
- * results then have the same bits on devices of one kind and another.
+ * Who multiplies, and by which tiles: what the tuning table says, else a rule that depends on types
+ * and extents alone, not on the device. Results then have the same bits on devices of one kind and
+ * another.
  */
-final class ProductChoice {
+final class ProductChoice extends TableChoices<ProductWork> {
   /** Blocks that keep a large device busy. */
   private static final int ENOUGH_BLOCKS = 128;
 
@@ -23,9 +28,53 @@ final class ProductChoice {
   private static final int MANY_LINES = 2048;
 
   private final CudaSettings.MatrixMath math;
+  private final boolean library;
 
-  ProductChoice(CudaSettings settings) {
+  /**
+   * Choices by the rule, until there is a table.
+   *
+   * @param machine the device's name, as tuning tables have it
+   * @param settings what products may do
+   * @param library whether there is a cuBLAS
+   */
+  ProductChoice(String machine, CudaSettings settings, boolean library) {
+    super(machine, ProductWork.class);
     math = settings.math();
+    this.library = library;
+  }
+
+  /**
+   * A product as tuning tables know it.
+   *
+   * @param p the product
+   * @return its shape and precision
+   */
+  ProductWork work(MatrixProduct p) {
+    boolean narrow = p.type() == DType.BFLOAT16;
+    boolean rounded = math == CudaSettings.MatrixMath.TF32;
+    return new ProductWork(
+        p.m(),
+        p.n(),
+        p.k(),
+        p.products(),
+        ProductWork.Form.of(!p.a().alongK(), p.b().alongK()),
+        narrow ? Precision.BF16 : rounded ? Precision.TF32 : Precision.FP32,
+        p.outType() == DType.BFLOAT16);
+  }
+
+  /** Few rows or columns by own kernels; all else that it can take by cuBLAS. */
+  @Override
+  protected Algorithm rule(ProductWork work) {
+    boolean few = few(work.m(), work.n(), work.k(), work.products());
+    return library && !few ? Algorithm.CUBLAS : Algorithm.OWN;
+  }
+
+  @Override
+  protected boolean takes(Algorithm algorithm, ProductWork work) {
+    return algorithm == Algorithm.OWN
+        || algorithm == Algorithm.CUBLAS
+            && library
+            && (!work.narrow() || work.precision() == Precision.BF16);
   }
 
   /**
@@ -35,18 +84,12 @@ final class ProductChoice {
    * @return whether it is for {@link FewRows}
    */
   static boolean few(MatrixProduct p) {
-    return Math.min(p.m(), p.n()) <= FewRows.MOST
-        && (p.k() <= LONG || (long) Math.max(p.m(), p.n()) * p.products() >= MANY_LINES);
+    return few(p.m(), p.n(), p.k(), p.products());
   }
 
-  /**
-   * cuBLAS does what it can take.
-   *
-   * @param p the product
-   * @return whether it suits cuBLAS
-   */
-  boolean library(MatrixProduct p) {
-    return BlasProducts.fits(p);
+  private static boolean few(int m, int n, int k, int products) {
+    return Math.min(m, n) <= FewRows.MOST
+        && (k <= LONG || (long) Math.max(m, n) * products >= MANY_LINES);
   }
 
   /**

@@ -6,10 +6,13 @@ import perrin.kernels.cuda.driver.Blas;
 import perrin.kernels.cuda.driver.CudaDevice;
 import perrin.kernels.cuda.driver.CudaException;
 import perrin.kernels.cuda.elementwise.Elementwise;
+import perrin.kernels.tuning.TableChoices;
 import perrin.tensor.DType;
 import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
+import perrin.tensor.tuning.Algorithm;
+import perrin.tensor.tuning.ProductWork;
 
 /**
  * Batched matrix products of FLOAT32 and BFLOAT16, sums in float: out[…,M,N] = a[…,M,K] b[…,K,N] +
@@ -34,10 +37,11 @@ public final class Products {
    * @param device where
    * @param settings what products may do and which library may be used
    * @param elementwise copies and fills
+   * @param machine the device's name, as tuning tables have it
    */
-  public Products(CudaDevice device, CudaSettings settings, Elementwise elementwise) {
+  public Products(
+      CudaDevice device, CudaSettings settings, Elementwise elementwise, String machine) {
     this.elementwise = elementwise;
-    choice = new ProductChoice(settings);
     tiles = new TileProducts(device);
     few = new FewRows(device);
     plain = new PlainProduct(device);
@@ -53,7 +57,17 @@ public final class Products {
       }
     }
     blas = found;
+    choice = new ProductChoice(machine, settings, blas != null);
     description = List.of(about == null ? "matrix products: own kernels" : about);
+  }
+
+  /**
+   * Who multiplies what.
+   *
+   * @return the choices about products
+   */
+  public TableChoices<ProductWork> choices() {
+    return choice;
   }
 
   /**
@@ -104,15 +118,15 @@ public final class Products {
   }
 
   private void multiply(MatrixProduct p, Tensor bias, Tensor out) {
-    if (ProductChoice.few(p)) {
-      few.run(p);
-      return;
-    }
-    if (blas != null && choice.library(p)) {
+    if (choice.of(choice.work(p)) == Algorithm.CUBLAS && BlasProducts.fits(p)) {
       if (bias != null) {
         start(bias, out);
       }
       blas.run(p, bias != null);
+      return;
+    }
+    if (ProductChoice.few(p)) {
+      few.run(p);
       return;
     }
     tiles.run(p, choice.tile(p), choice.parts(p), out.backend());

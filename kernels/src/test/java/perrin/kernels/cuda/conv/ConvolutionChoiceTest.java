@@ -17,9 +17,10 @@ import perrin.tensor.Scope;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 import perrin.tensor.reference.ReferenceBackend;
-import perrin.tensor.tuning.ConvAlgorithm;
+import perrin.tensor.tuning.Algorithm;
 import perrin.tensor.tuning.ConvPass;
 import perrin.tensor.tuning.ConvShape;
+import perrin.tensor.tuning.ConvWork;
 import perrin.tensor.tuning.TuningTable;
 import perrin.tensor.tuning.TuningTable.Row;
 
@@ -28,10 +29,10 @@ final class ConvolutionChoiceTest {
   private static final ConvSpec SPEC = ConvSpec.of(1, 1);
   private static final ConvShape SHAPE = new ConvShape(2, 3, 4, 4, 3, 3, SPEC, DType.FLOAT64);
 
-  private final List<ConvAlgorithm> asked = new ArrayList<>();
+  private final List<Algorithm> asked = new ArrayList<>();
 
   /** An engine that notes that it was asked. */
-  private ConvolutionEngine engine(ConvAlgorithm name, Set<ConvAlgorithm> able) {
+  private ConvolutionEngine engine(Algorithm name, Set<Algorithm> able) {
     return (ConvolutionEngine)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
@@ -42,9 +43,9 @@ final class ConvolutionChoiceTest {
             });
   }
 
-  private ConvolutionChoice choice(ConvAlgorithm... able) {
-    var engines = new EnumMap<ConvAlgorithm, ConvolutionEngine>(ConvAlgorithm.class);
-    for (ConvAlgorithm a : List.of(ConvAlgorithm.OWN, ConvAlgorithm.CUDNN)) {
+  private ConvolutionChoice choice(Algorithm... able) {
+    var engines = new EnumMap<Algorithm, ConvolutionEngine>(Algorithm.class);
+    for (Algorithm a : List.of(Algorithm.OWN, Algorithm.CUDNN)) {
       engines.put(a, engine(a, Set.of(able)));
     }
     return new ConvolutionChoice(MACHINE, engines);
@@ -62,40 +63,40 @@ final class ConvolutionChoiceTest {
 
   @Test
   void theLibraryIsAskedFirstAndTheOwnKernelsDoWhatItDeclines() {
-    assertTrue(forward(choice(ConvAlgorithm.OWN)));
-    assertEquals(List.of(ConvAlgorithm.CUDNN, ConvAlgorithm.OWN), asked);
+    assertTrue(forward(choice(Algorithm.OWN)));
+    assertEquals(List.of(Algorithm.CUDNN, Algorithm.OWN), asked);
   }
 
   @Test
   void aRowOfTheTableGoesFirst() {
-    ConvolutionChoice choice = choice(ConvAlgorithm.OWN, ConvAlgorithm.CUDNN);
-    var row = new Row(MACHINE, ConvPass.FORWARD, SHAPE, ConvAlgorithm.OWN);
+    ConvolutionChoice choice = choice(Algorithm.OWN, Algorithm.CUDNN);
+    var row = new Row(MACHINE, ConvPass.FORWARD, SHAPE, Algorithm.OWN);
     choice.use(new TuningTable(List.of(row), null));
     assertTrue(forward(choice));
-    assertEquals(List.of(ConvAlgorithm.OWN), asked);
+    assertEquals(List.of(Algorithm.OWN), asked);
   }
 
   @Test
   void nobodyDoesWhatAllDecline() {
     assertFalse(forward(choice()));
-    assertEquals(Set.of(ConvAlgorithm.CUDNN, ConvAlgorithm.OWN), Set.copyOf(asked));
+    assertEquals(Set.of(Algorithm.CUDNN, Algorithm.OWN), Set.copyOf(asked));
   }
 
   @Test
   void tunersAreToldOfBothAndOfEveryCall() {
-    ConvolutionChoice choice = choice(ConvAlgorithm.CUDNN);
+    ConvolutionChoice choice = choice(Algorithm.CUDNN);
     var seen = new ArrayList<Shape>();
-    choice.watch((_, s) -> seen.add(s.kernel()));
+    choice.watch(w -> seen.add(((ConvWork) w).shape().kernel()));
     forward(choice);
     assertEquals(List.of(SHAPE.kernel()), seen);
     assertEquals(
-        List.of(ConvAlgorithm.CUDNN, ConvAlgorithm.OWN),
-        choice.algorithms(ConvPass.FORWARD, SHAPE));
+        List.of(Algorithm.CUDNN, Algorithm.OWN),
+        choice.algorithms(new ConvWork(ConvPass.FORWARD, SHAPE)));
   }
 
   @Test
   void aTableThatNamesWhatIsNotThereIsRefused() {
-    var row = new Row(MACHINE, ConvPass.FORWARD, SHAPE, ConvAlgorithm.WINOGRAD4);
+    var row = new Row(MACHINE, ConvPass.FORWARD, SHAPE, Algorithm.WINOGRAD4);
     var table = new TuningTable(List.of(row), null);
     var refused = assertThrows(IllegalArgumentException.class, () -> choice().use(table));
     assertTrue(refused.getMessage().endsWith("it can be cudnn, own"), refused.getMessage());

@@ -1,11 +1,12 @@
 package perrin.tensor.tuning;
 
 /**
- * Ways to compute a convolution that are equal in exact arithmetic and differ in bits.
+ * Ways to compute convolutions, matrix products or attention that are equal in exact arithmetic and
+ * differ in bits.
  *
- * <p>Which of them a backend has, and for which shapes, says {@link Tunable#algorithms}.
+ * <p>Which of them a backend has, and for which work, says {@link Tunable#algorithms}.
  */
-public enum ConvAlgorithm {
+public enum Algorithm {
   /** Plain sums over channels and taps (or, for weights, over images and places): any shape. */
   DIRECT("direct"),
   /** A 1x1 convolution as one product of matrices; forward and input gradient. */
@@ -16,12 +17,14 @@ public enum ConvAlgorithm {
   WINOGRAD4("winograd4"),
   /** The CUDA backend's hand-written kernels. */
   OWN("own"),
-  /** NVIDIA's cuDNN. */
-  CUDNN("cudnn");
+  /** NVIDIA's cuDNN: convolutions, attention. */
+  CUDNN("cudnn"),
+  /** NVIDIA's cuBLAS: matrix products. */
+  CUBLAS("cublas");
 
   private final String label;
 
-  ConvAlgorithm(String label) {
+  Algorithm(String label) {
     this.label = label;
   }
 
