@@ -175,7 +175,7 @@ final class TuningYamlTest {
         "rows: 3|rows: 0|rows is 0, but must be at least 1",
         "rows: 3, |''|the row has no 'rows'",
         "rows: 3|channels: 3|unknown key 'channels'…",
-        "form: nt|form: nn-t|unknown form 'nn-t': did you mean nn? (known: nn, nt, tn, tt)",
+        "form: nt|form: nn-t|unknown form 'nn-t' (known: nn, nt, tn, tt)",
         "precision: bf16|precision: fp16|unknown precision 'fp16'…",
         "result: float32|result: int32|unknown result 'int32'…",
         "terms: 7|terms: 99999999999|terms: '99999999999' is not a whole number",
