@@ -67,10 +67,10 @@ public final class AttentionChoice extends TableChoices<AttentionWork> implement
     var work =
         new AttentionWork(
             backward,
-            q.dim(1),
-            v.dim(1),
-            q.dim(2),
-            v.dim(2),
+            q.dim(-2),
+            v.dim(-2),
+            q.dim(-1),
+            v.dim(-1),
             q.dtype() == DType.BFLOAT16 ? Precision.BF16 : wide);
     Algorithm chosen = of(work);
     if (call.by(engines.get(chosen))) {

@@ -11,7 +11,6 @@ import perrin.kernels.cuda.driver.DnnAttentions;
 import perrin.kernels.cuda.view.Places;
 import perrin.tensor.DType;
 import perrin.tensor.Scope;
-import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 /**
@@ -105,20 +104,25 @@ public final class DnnAttention implements AttentionEngine {
   private static DnnAttentionProblem problem(boolean backward, Tensor... operands) {
     Tensor q = operands[0];
     Tensor v = operands[2];
+    boolean one = q.rank() == 3;
     return new DnnAttentionProblem(
         backward,
         q.dim(0),
-        q.dim(1),
-        v.dim(1),
-        q.dim(2),
-        v.dim(2),
+        one ? 1 : q.dim(1),
+        q.dim(-2),
+        v.dim(-2),
+        q.dim(-1),
+        v.dim(-1),
         Stream.of(operands).map(DnnAttention::rows).toList());
   }
 
   /** How far it is to a neighbour that is not there has no meaning, but must not be 0. */
   private static Rows rows(Tensor t) {
-    long row = t.dim(1) == 1 ? t.dim(2) : t.stride(1);
-    return new Rows(t.dim(0) == 1 ? row * t.dim(1) : t.stride(0), row);
+    int last = t.rank() - 1;
+    long row = t.dim(last - 1) == 1 ? t.dim(last) : t.stride(last - 1);
+    long whole = row * t.dim(last - 1);
+    long head = last == 2 || t.dim(1) == 1 ? whole : t.stride(1);
+    return new Rows(t.dim(0) == 1 ? whole : t.stride(0), head, row);
   }
 
   private static long[] addresses(Tensor... operands) {
@@ -143,11 +147,15 @@ public final class DnnAttention implements AttentionEngine {
 
   private static boolean isPacked(Tensor t) {
     int each = ALIGNMENT / t.dtype().bytes();
-    Shape s = t.shape();
-    return s.dim(2) % each == 0
-        && t.stride(2) == 1
-        && (s.dim(1) == 1 || t.stride(1) >= s.dim(2) && t.stride(1) % each == 0)
-        && (s.dim(0) == 1 || t.stride(0) > 0 && t.stride(0) % each == 0)
-        && Places.address(t) % ALIGNMENT == 0;
+    int last = t.rank() - 1;
+    boolean packed =
+        t.dim(last) % each == 0
+            && t.stride(last) == 1
+            && (t.dim(last - 1) == 1 || t.stride(last - 1) >= t.dim(last))
+            && Places.address(t) % ALIGNMENT == 0;
+    for (int a = 0; a < last; a++) {
+      packed &= t.dim(a) == 1 || t.stride(a) > 0 && t.stride(a) % each == 0;
+    }
+    return packed;
   }
 }

@@ -14,7 +14,7 @@ import perrin.tensor.DType;
  * the statistics max + log sum exp, and backward from them. Nothing of the size of the scores lies
  * in memory but, backward, what the engine keeps in its workspace.
  *
- * <p>Each head is a batch of one head: a tensor's axes are [N,1,rows,columns].
+ * <p>A tensor's axes are [groups,heads,rows,columns].
  *
  * <p>Backward writes gq as the result of one product: engines then keep the scores' cotangents and
  * sum over keys in order. With a float accumulator between the two, which cuDNN takes as well, they
@@ -63,26 +63,27 @@ final class DnnAttentionGraph implements AutoCloseable {
   /** An operand in memory. */
   private Item operand(int name, long rows, long columns, boolean transposed) {
     Rows at = problem.places().get(name - Q);
+    long groups = problem.groups();
     long heads = problem.heads();
-    // One head: how far it is to the next has no meaning, and must not be 0.
     return transposed
         ? flow.tensor(
             name,
             DType.BFLOAT16,
-            new long[] {heads, 1, columns, rows},
-            new long[] {at.head(), at.head(), 1, at.row()})
+            new long[] {groups, heads, columns, rows},
+            new long[] {at.group(), at.head(), 1, at.row()})
         : flow.tensor(
             name,
             DType.BFLOAT16,
-            new long[] {heads, 1, rows, columns},
-            new long[] {at.head(), at.head(), at.row(), 1});
+            new long[] {groups, heads, rows, columns},
+            new long[] {at.group(), at.head(), at.row(), 1});
   }
 
   /** A number a query, dense. */
   private Item perQuery(int name) {
     long t = problem.queries();
+    long h = problem.heads();
     return flow.tensor(
-        name, DType.FLOAT32, new long[] {problem.heads(), 1, t, 1}, new long[] {t, t, 1, 1});
+        name, DType.FLOAT32, new long[] {problem.groups(), h, t, 1}, new long[] {h * t, t, 1, 1});
   }
 
   private Item scaledScores(Item q, Item keys, Item scale) {

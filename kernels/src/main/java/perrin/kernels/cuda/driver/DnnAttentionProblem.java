@@ -8,7 +8,8 @@ import java.util.List;
  * scale is no part of the problem.
  *
  * @param backward whether the cotangents are wanted
- * @param heads N
+ * @param groups of heads: N is groups times heads
+ * @param heads of a group
  * @param queries T
  * @param keys S
  * @param width D
@@ -16,15 +17,16 @@ import java.util.List;
  * @param places where rows lie: of q, k, v, out, and backward also of gOut, gq, gk, gv
  */
 public record DnnAttentionProblem(
-    boolean backward, int heads, int queries, int keys, int width, int values, List<Rows> places) {
+    boolean backward, int groups, int heads, int queries, int keys, int width, int values, List<Rows> places) {
 
   /**
    * Where an operand's rows lie.
    *
+   * @param group elements from group to group
    * @param head elements from head to head
    * @param row elements from row to row
    */
-  public record Rows(long head, long row) {}
+  public record Rows(long group, long head, long row) {}
 
   /** The problem's own copy of the list. */
   public DnnAttentionProblem {
@@ -35,7 +37,7 @@ public record DnnAttentionProblem(
   public String toString() {
     return "%s of %d heads of %d queries by %d keys, %d wide"
             .formatted(
-                backward ? "attention's gradients" : "attention", heads, queries, keys, width)
+                backward ? "attention's gradients" : "attention", groups * heads, queries, keys, width)
         + (values == width ? "" : ", values " + values);
   }
 }

@@ -79,6 +79,42 @@ final class DnnAttentionTest {
   }
 
   @Test
+  void headsOfAllImagesAreOneCall() {
+    int heads = 3;
+    try (Scope _ = Scope.open("test")) {
+      // As an image's channels are: heads side by side in each row.
+      Tensor[] views = new Tensor[8];
+      for (int i = 0; i < views.length; i++) {
+        Tensor flat = wave(2, 7, heads * 8, i);
+        views[i] = flat.reshape(2, 7, heads, 8).permute(2, 0, 1, 3);
+      }
+      Tensor sums = Tensor.full(cuda, DType.FLOAT32, Shape.of(heads, 2, 7), 0);
+      run(views, sums);
+      for (int h = 0; h < heads; h++) {
+        Tensor[] one = new Tensor[views.length];
+        for (int i = 0; i < one.length; i++) {
+          one[i] = wave(2, 7, 8, 0);
+          cuda.upload(views[i].slice(0, h, h + 1).toDoubles(), one[i]);
+        }
+        double[][] right = new double[views.length][];
+        for (int i = 4; i < one.length; i++) {
+          right[i] = one[i].toDoubles();
+        }
+        run(one, rows(2, 7));
+        for (int i = 4; i < one.length; i++) {
+          assertArrayEquals(right[i], one[i].toDoubles());
+        }
+      }
+    }
+  }
+
+  /** Of q, k, v and gOut, and results out, gq, gk and gv. */
+  private void run(Tensor[] t, Tensor sums) {
+    assertTrue(engine.forward(t[0], t[1], t[2], 0.3, t[4], sums));
+    assertTrue(engine.backward(t[3], t[0], t[1], t[2], t[4], sums, 0.3, t[5], t[6], t[7]));
+  }
+
+  @Test
   void largeScoresDoNotOverflow() {
     trial().check(Layout.ROWS, new Extents(1, 20, 66, 16, 16), 1, 50);
   }
