@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import jcuda.jcudnn.JCudnn;
 
 /**
@@ -53,7 +54,7 @@ public final class DnnAttentions {
   private final Map<String, String> reports = new LinkedHashMap<>();
 
   /** A finished plan and what it refers to. */
-  private record Plan(DnnAttentionGraph graph, DnnEngines.Found found) {}
+  record Plan(DnnAttentionGraph graph, DnnEngines.Found found, boolean backward) {}
 
   /**
    * Opens cuDNN on a device.
@@ -80,6 +81,7 @@ public final class DnnAttentions {
     Optional<Plan> known = plans.get(problem);
     if (known == null) {
       device.enter();
+      device.settle();
       known = make(problem);
       plans.put(problem, known);
     }
@@ -96,7 +98,7 @@ public final class DnnAttentions {
       var graph = new DnnAttentionGraph(dnn, problem);
       try {
         var found = DnnEngines.find(dnn, graph.graph(), false, DnnEngines.A, DnnEngines.FALLBACK);
-        return Optional.of(new Plan(graph, found));
+        return Optional.of(new Plan(graph, found, problem.backward()));
       } catch (CudaException e) {
         graph.close();
         throw e;
@@ -124,23 +126,13 @@ public final class DnnAttentions {
       return false;
     }
     device.enter();
-    int status;
-    // cuDNN reads what it is given by value as it enqueues.
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment numbers = arena.allocateFrom(ValueLayout.JAVA_FLOAT, scale, 1f);
-      long[] pointers = new long[problem.backward() ? BACKWARD.length : FORWARD.length];
-      System.arraycopy(operands, 0, pointers, 0, operands.length);
-      int next = operands.length;
-      pointers[next++] = statistics;
-      if (problem.backward()) {
-        pointers[next++] = rowSums;
-      }
-      pointers[next++] = numbers.address();
-      if (problem.backward()) {
-        pointers[next] = numbers.address() + Float.BYTES;
-      }
-      status = run(plan.get(), problem.backward() ? BACKWARD : FORWARD, pointers);
+    var addresses = new ArrayList<Long>();
+    LongStream.of(operands).forEach(addresses::add);
+    addresses.add(statistics);
+    if (problem.backward()) {
+      addresses.add(rowSums);
     }
+    int status = run(plan.get(), scale, List.copyOf(addresses));
     if (status != 0) {
       report(problem, "running it failed: " + Dnn.name(status));
       plans.put(problem, Optional.empty());
@@ -148,24 +140,44 @@ public final class DnnAttentions {
     return status == 0;
   }
 
-  private int run(Plan plan, long[] names, long[] pointers) {
+  private int run(Plan plan, float scale, List<Long> addresses) {
     long bytes = plan.found().workspace();
     if (bytes == 0) {
-      return run(plan, names, pointers, 0);
+      return enqueue(plan, scale, addresses, 0);
     }
     DeviceBlock block = device.memory().take(bytes, "cuDNN's workspace");
     try {
-      return run(plan, names, pointers, block.address());
+      return enqueue(plan, scale, addresses, block.address());
     } finally {
       block.run();
     }
   }
 
-  private int run(Plan plan, long[] names, long[] pointers, long space) {
-    try (var pack = new DnnNode(CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR)) {
+  private int enqueue(Plan plan, float scale, List<Long> addresses, long workspace) {
+    try {
+      device.enqueue(new Work.Attention(this, plan, scale, addresses, workspace));
+      return 0;
+    } catch (CudaException e) {
+      return e.status();
+    }
+  }
+
+  /** Puts it on the queue; gives cuDNN's status. */
+  int issue(Plan plan, float scale, List<Long> addresses, long workspace) {
+    long[] names = plan.backward() ? BACKWARD : FORWARD;
+    // cuDNN reads what it is given by value as it enqueues.
+    try (Arena arena = Arena.ofConfined();
+        var pack = new DnnNode(CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR)) {
+      MemorySegment numbers = arena.allocateFrom(ValueLayout.JAVA_FLOAT, scale, 1f);
+      long[] pointers = new long[names.length];
+      for (int i = 0; i < pointers.length; i++) {
+        int number = i - addresses.size();
+        pointers[i] =
+            number < 0 ? addresses.get(i) : numbers.address() + (long) number * Float.BYTES;
+      }
       pack.longs(CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, names)
           .pointers(CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, pointers)
-          .pointers(CUDNN_ATTR_VARIANT_PACK_WORKSPACE, space)
+          .pointers(CUDNN_ATTR_VARIANT_PACK_WORKSPACE, workspace)
           .finish();
       return JCudnn.cudnnBackendExecute(dnn.handle(), plan.found().plan(), pack);
     }

@@ -1,6 +1,7 @@
 package perrin.kernels.cuda.driver;
 
 import java.util.Arrays;
+import java.util.List;
 import jcuda.driver.JCudaDriver;
 
 /**
@@ -78,6 +79,24 @@ sealed interface Work {
       int status = plan.run(image, filter, response, workspace);
       if (status != 0) {
         throw new CudaException(status, "cuDNN refused a convolution");
+      }
+    }
+  }
+
+  /** Attention by cuDNN. */
+  record Attention(
+      DnnAttentions dnn,
+      DnnAttentions.Plan plan,
+      float scale,
+      List<Long> addresses,
+      long workspace)
+      implements Work {
+    @Override
+    public void issue(CudaDevice device) {
+      device.tally().launched();
+      int status = dnn.issue(plan, scale, addresses, workspace);
+      if (status != 0) {
+        throw new CudaException(status, "cuDNN refused attention");
       }
     }
   }
