@@ -30,7 +30,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures algorithms that differ in bits. Settings of the run are added by {@link SettingOptions}. */
+/**
+ * Measures algorithms that differ in bits. Settings of the run are added by {@link SettingOptions}.
+ */
 @Command(
     name = "tune",
     mixinStandardHelpOptions = true,

@@ -123,11 +123,7 @@ record TuningWords(Map<String, String> fields) {
         number("columns"),
         number("terms"),
         fields.containsKey("products") ? number("products") : 1,
-        one(
-            "form",
-            fields.get("form"),
-            ProductWork.Form.values(),
-            ProductWork.Form::toString),
+        one("form", fields.get("form"), ProductWork.Form.values(), ProductWork.Form::toString),
         precision(),
         one("result", fields.get("result"), results, TuningWords::type) == DType.BFLOAT16);
   }
@@ -143,8 +139,7 @@ record TuningWords(Map<String, String> fields) {
   }
 
   private Precision precision() {
-    return one(
-        "precision", fields.get("precision"), Precision.values(), Precision::toString);
+    return one("precision", fields.get("precision"), Precision.values(), Precision::toString);
   }
 
   private int number(String key) {

@@ -35,8 +35,9 @@ import perrin.tensor.tuning.TuningTable;
  *        values: 64, precision: bf16, algorithm: cudnn}
  * </pre>
  *
- * <p>{@code dilation}, {@code groups}, {@code products} and {@code type} are said where they are not
- * 1, 1, 1 and float32. Reading is strict: what is unknown, missing or said twice is refused with its line.
+ * <p>{@code dilation}, {@code groups}, {@code products} and {@code type} are said where they are
+ * not 1, 1, 1 and float32. Reading is strict: what is unknown, missing or said twice is refused
+ * with its line.
  */
 public final class TuningYaml {
   /** Files longer than this are no tables. */

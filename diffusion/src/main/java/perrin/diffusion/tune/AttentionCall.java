@@ -35,8 +35,7 @@ final class AttentionCall implements Call {
         Stream.of(q, k, v)
             .map(t -> Tensor.allocate(backend, t.dtype(), t.shape(), "tune"))
             .toArray(Tensor[]::new);
-    logSumExp =
-        Tensor.allocate(backend, DType.FLOAT32, Shape.of(heads, w.queries()), "tune");
+    logSumExp = Tensor.allocate(backend, DType.FLOAT32, Shape.of(heads, w.queries()), "tune");
     if (backward) {
       did(kernels.attention(q, k, v, scale, out, logSumExp));
     }

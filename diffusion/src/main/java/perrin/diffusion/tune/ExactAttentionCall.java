@@ -37,8 +37,6 @@ final class ExactAttentionCall implements Call {
   public double[] results() {
     Var out = Attention.apply(operands[0], operands[1], operands[2], scale);
     Var[] all = backward ? Grad.product(out, gOut, operands) : new Var[] {out};
-    return Stream.of(all)
-        .flatMapToDouble(x -> DoubleStream.of(x.value().toDoubles()))
-        .toArray();
+    return Stream.of(all).flatMapToDouble(x -> DoubleStream.of(x.value().toDoubles())).toArray();
   }
 }

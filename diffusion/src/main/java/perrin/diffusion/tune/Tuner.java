@@ -134,8 +134,7 @@ public final class Tuner {
   private static double inherent(Work work) {
     Precision precision =
         switch (work) {
-          case ConvWork w ->
-              w.shape().dtype() == DType.BFLOAT16 ? Precision.BF16 : Precision.FP32;
+          case ConvWork w -> w.shape().dtype() == DType.BFLOAT16 ? Precision.BF16 : Precision.FP32;
           case ProductWork w -> w.narrow() ? Precision.BF16 : w.precision();
           case AttentionWork w -> w.precision();
         };

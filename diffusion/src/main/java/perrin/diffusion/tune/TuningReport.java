@@ -16,8 +16,7 @@ public final class TuningReport {
    */
   public static String table(List<Tuner.Finding> findings) {
     var out = new StringBuilder();
-    int wide =
-        findings.stream().mapToInt(f -> f.work().extents().length()).max().orElse(5);
+    int wide = findings.stream().mapToInt(f -> f.work().extents().length()).max().orElse(5);
     String format = "%-20s%-" + (wide + 2) + "s%-11s%10s%10s  %s";
     line(out, format, "work", "of", "algorithm", "ms", "error", "chosen");
     double ruled = 0;

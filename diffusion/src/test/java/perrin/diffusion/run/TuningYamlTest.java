@@ -76,14 +76,14 @@ final class TuningYamlTest {
             1 + random.nextInt(2),
             groups);
     return new ConvShape(
-            groups * (1 + random.nextInt(64)),
-            groups * (1 + random.nextInt(64)),
-            9 + random.nextInt(32),
-            9 + random.nextInt(32),
-            1 + random.nextInt(4),
-            1 + random.nextInt(4),
-            spec,
-            random.nextInt(4) == 0 ? DType.BFLOAT16 : DType.FLOAT32);
+        groups * (1 + random.nextInt(64)),
+        groups * (1 + random.nextInt(64)),
+        9 + random.nextInt(32),
+        9 + random.nextInt(32),
+        1 + random.nextInt(4),
+        1 + random.nextInt(4),
+        spec,
+        random.nextInt(4) == 0 ? DType.BFLOAT16 : DType.FLOAT32);
   }
 
   @RepeatedTest(50)

@@ -30,7 +30,8 @@ public record CudaSettings(
    * @throws IllegalArgumentException if a property has no such value
    */
   public static CudaSettings ofProperties() {
-    return of(System.getProperty(PRECISION, "fp32"), System.getProperty(LIBRARY, BackendOptions.AUTO));
+    return of(
+        System.getProperty(PRECISION, "fp32"), System.getProperty(LIBRARY, BackendOptions.AUTO));
   }
 
   /**
@@ -48,7 +49,8 @@ public record CudaSettings(
    * From words.
    *
    * @param precision fp32, tf32 or bf16
-   * @param libraries "auto" for all that are found, "own", or "cublas", "cudnn" or both with a comma
+   * @param libraries "auto" for all that are found, "own", or "cublas", "cudnn" or both with a
+   *     comma
    * @return the settings
    * @throws IllegalArgumentException if a word is not one of these
    */
@@ -71,7 +73,9 @@ public record CudaSettings(
     boolean cudnn = words.remove("cudnn");
     if (!words.isEmpty() || own && (cublas || cudnn)) {
       throw new IllegalArgumentException(
-          "CUDA library '" + libraries + "'; it can be auto, own, or cublas, cudnn or both with a comma");
+          "CUDA library '"
+              + libraries
+              + "'; it can be auto, own, or cublas, cudnn or both with a comma");
     }
     return new CudaSettings(math, bf16, cublas, cudnn, cudnn);
   }

@@ -81,9 +81,7 @@ public abstract class TableChoices<W extends Work> implements Tunable {
     W work = kind.cast(any);
     var all = new ArrayList<Algorithm>();
     all.add(rule(work));
-    Stream.of(Algorithm.values())
-        .filter(a -> takes(a, work) && !all.contains(a))
-        .forEach(all::add);
+    Stream.of(Algorithm.values()).filter(a -> takes(a, work) && !all.contains(a)).forEach(all::add);
     return all;
   }
 

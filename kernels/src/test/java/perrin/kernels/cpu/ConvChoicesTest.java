@@ -154,7 +154,8 @@ final class ConvChoicesTest {
   void withoutTheVectorApiThereIsNoWinograd() {
     var tunable = new CpuBackend(1, Lanes.plain("test")).tunable();
     assertEquals("cpu-plain", tunable.machine());
-    assertFalse(tunable.algorithms(new ConvWork(ConvPass.FORWARD, THREE)).contains(Algorithm.WINOGRAD4));
+    assertFalse(
+        tunable.algorithms(new ConvWork(ConvPass.FORWARD, THREE)).contains(Algorithm.WINOGRAD4));
   }
 
   @Test

@@ -162,8 +162,7 @@ final class TunedChoicesTest {
     var before = TuningTable.everywhere(Algorithm.OWN);
     cuda.tunable().use(before);
     var refused =
-        assertThrows(
-            IllegalArgumentException.class, () -> use(cuda, PRODUCT, Algorithm.CUBLAS));
+        assertThrows(IllegalArgumentException.class, () -> use(cuda, PRODUCT, Algorithm.CUBLAS));
     assertEquals(
         "cublas cannot run the matmul of 40x300 by 300x48, nt, fp32 on %s; it can be own"
             .formatted(cuda.tunable().machine()),
@@ -189,8 +188,7 @@ final class TunedChoicesTest {
     product(cuda, PRODUCT);
     assertEquals(List.of(PRODUCT, FORWARD, BACKWARD), seen.subList(0, 3));
     assertTrue(seen.size() == 4 && seen.get(3) instanceof ConvWork, seen::toString);
-    assertEquals(
-        List.of(Algorithm.CUBLAS, Algorithm.OWN), cuda.tunable().algorithms(PRODUCT));
+    assertEquals(List.of(Algorithm.CUBLAS, Algorithm.OWN), cuda.tunable().algorithms(PRODUCT));
     assertEquals(List.of(Algorithm.OWN, Algorithm.CUBLAS), cuda.tunable().algorithms(ROW));
     assertEquals(List.of(Algorithm.OWN, Algorithm.CUDNN), cuda.tunable().algorithms(BACKWARD));
   }

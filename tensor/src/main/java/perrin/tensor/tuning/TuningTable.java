@@ -55,8 +55,7 @@ public final class TuningTable {
    * A table.
    *
    * @param rows one choice a machine and work
-   * @param otherwise what runs work without a row wherever it can, or null for the
-   *     backend's rule
+   * @param otherwise what runs work without a row wherever it can, or null for the backend's rule
    * @throws IllegalArgumentException if two rows speak of the same
    */
   public TuningTable(List<Row> rows, Algorithm otherwise) {

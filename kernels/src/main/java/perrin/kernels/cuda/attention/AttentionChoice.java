@@ -80,8 +80,7 @@ public final class AttentionChoice extends TableChoices<AttentionWork> implement
   }
 
   @Override
-  public boolean forward(
-      Tensor q, Tensor k, Tensor v, double scale, Tensor out, Tensor logSumExp) {
+  public boolean forward(Tensor q, Tensor k, Tensor v, double scale, Tensor out, Tensor logSumExp) {
     return run(false, q, v, e -> e.forward(q, k, v, scale, out, logSumExp));
   }
 
@@ -97,7 +96,6 @@ public final class AttentionChoice extends TableChoices<AttentionWork> implement
       Tensor gq,
       Tensor gk,
       Tensor gv) {
-    return run(
-        true, q, v, e -> e.backward(gOut, q, k, v, out, logSumExp, scale, gq, gk, gv));
+    return run(true, q, v, e -> e.backward(gOut, q, k, v, out, logSumExp, scale, gq, gk, gv));
   }
 }

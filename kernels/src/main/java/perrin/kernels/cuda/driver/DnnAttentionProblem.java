@@ -17,7 +17,14 @@ import java.util.List;
  * @param places where rows lie: of q, k, v, out, and backward also of gOut, gq, gk, gv
  */
 public record DnnAttentionProblem(
-    boolean backward, int groups, int heads, int queries, int keys, int width, int values, List<Rows> places) {
+    boolean backward,
+    int groups,
+    int heads,
+    int queries,
+    int keys,
+    int width,
+    int values,
+    List<Rows> places) {
 
   /**
    * Where an operand's rows lie.
@@ -37,7 +44,11 @@ public record DnnAttentionProblem(
   public String toString() {
     return "%s of %d heads of %d queries by %d keys, %d wide"
             .formatted(
-                backward ? "attention's gradients" : "attention", groups * heads, queries, keys, width)
+                backward ? "attention's gradients" : "attention",
+                groups * heads,
+                queries,
+                keys,
+                width)
         + (values == width ? "" : ", values " + values);
   }
 }

@@ -85,11 +85,7 @@ sealed interface Work {
 
   /** Attention by cuDNN. */
   record Attention(
-      DnnAttentions dnn,
-      DnnAttentions.Plan plan,
-      float scale,
-      List<Long> addresses,
-      long workspace)
+      DnnAttentions dnn, DnnAttentions.Plan plan, float scale, List<Long> addresses, long workspace)
       implements Work {
     @Override
     public void issue(CudaDevice device) {

@@ -168,7 +168,8 @@ final class AttentionTest {
       }
       Tensor out = kind.trial().operand(Layout.ROWS, 1, x.t(), x.e()).view();
       Tensor norm = Tensor.full(backend(), DType.FLOAT32, Shape.of(1, x.t()), 0);
-      assertTrue(kind.attention().forward(in[0].view(), in[1].view(), in[2].view(), 0.25, out, norm));
+      assertTrue(
+          kind.attention().forward(in[0].view(), in[1].view(), in[2].view(), 0.25, out, norm));
       double[] got = out.toDoubles();
       for (int i = 0; i < got.length; i++) {
         boolean right = i / x.e() == 65 || i % x.e() == 5;

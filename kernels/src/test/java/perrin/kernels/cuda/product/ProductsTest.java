@@ -129,7 +129,8 @@ final class ProductsTest {
     var elementwise = new Elementwise(device);
     List<String> lines = new ArrayList<>();
     for (String library : List.of("own", "cublas")) {
-      var products = new Products(device, CudaSettings.of("fp32", library), elementwise, "cuda-test");
+      var products =
+          new Products(device, CudaSettings.of("fp32", library), elementwise, "cuda-test");
       lines.addAll(products.describe());
     }
     assertEquals(2, lines.size());
