@@ -2,9 +2,6 @@
 
     pip install torch==2.13.0+cpu
     python3 golden_unet.py > ../resources/perrin/nn/net/unet.json
-
-Parameter i in alphabetical order has the values 0.3 sin(1 + i + 0.7 j) at its flat index j,
-plus 1 for norm weights. Gradients are given by two projections: sum_j g_j and sum_j g_j cos(0.3 j).
 """
 
 import json
@@ -13,6 +10,8 @@ import math
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from twin import Level, numbers
 
 BASE, MULTS, BLOCKS, ATTENTION, SIZE, HEADS, GROUPS, CLASSES = 4, (1, 2), 1, (2,), 4, 2, 2, 3
 IN, OUT, BATCH = 2, 1, 2
@@ -60,10 +59,6 @@ class Resample(nn.Module):
 
     def forward(self, x):
         return self.conv(x if self.stride == 2 else F.interpolate(x, scale_factor=2.0))
-
-
-class Level(nn.Module):
-    pass
 
 
 class UNet(nn.Module):
@@ -129,34 +124,11 @@ class UNet(nn.Module):
         return self.output(F.silu(self.norm(x)))
 
 
-def wave(shape, phase, scale):
-    n = math.prod(shape)
-    return (scale * torch.sin(phase + 0.7 * torch.arange(n, dtype=torch.float64))).reshape(shape)
-
-
 def main():
     torch.set_default_dtype(torch.float64)
-    net = UNet()
-    named = sorted(net.named_parameters())
-    with torch.no_grad():
-        for i, (name, p) in enumerate(named):
-            p.copy_(wave(p.shape, 1 + i, 0.3) + (1 if "norm" in name and "weight" in name else 0))
-    x = wave((BATCH, IN, SIZE, SIZE), 0.5, 1).requires_grad_()
-    t = torch.tensor([3.0, 250.0])
-    y = net(x, t, torch.tensor([1, CLASSES]))
-    loss = (y * wave(y.shape, 0.25, 1)).sum()
-    loss.backward()
-    gradients = {}
-    for name, p in named:
-        g = p.grad.flatten()
-        c = torch.cos(0.3 * torch.arange(g.numel(), dtype=torch.float64))
-        gradients[name] = [g.sum().item(), (g * c).sum().item()]
-    out = {
-        "output": y.flatten().tolist(),
-        "inputGradient": x.grad.flatten().tolist(),
-        "gradients": gradients,
-    }
-    print(json.dumps(out, indent=1))
+    t, labels = torch.tensor([3.0, 250.0]), torch.tensor([1, CLASSES])
+    image = (BATCH, IN, SIZE, SIZE)
+    print(json.dumps(numbers(UNet(), image, lambda net, x: net(x, t, labels)), indent=1))
 
 
 if __name__ == "__main__":

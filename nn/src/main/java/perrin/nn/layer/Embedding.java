@@ -23,7 +23,18 @@ public final class Embedding extends Module {
    * @param features D
    */
   public Embedding(int entries, int features) {
-    this.table = parameter("weight", Shape.of(entries, features), Init.normal(1));
+    this(entries, features, Init.normal(1));
+  }
+
+  /**
+   * A table.
+   *
+   * @param entries K
+   * @param features D
+   * @param init of its entries
+   */
+  public Embedding(int entries, int features, Init init) {
+    this.table = parameter("weight", Shape.of(entries, features), init);
   }
 
   /**

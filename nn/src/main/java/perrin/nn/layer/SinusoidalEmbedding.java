@@ -17,6 +17,7 @@ import perrin.tensor.Tensor;
  */
 public final class SinusoidalEmbedding extends Module {
   private final double[] frequencies;
+  private final boolean cosineFirst;
 
   /**
    * The usual form, n = features/2.
@@ -35,6 +36,11 @@ public final class SinusoidalEmbedding extends Module {
    * @throws IllegalArgumentException if features is odd or too small
    */
   public SinusoidalEmbedding(int features, boolean ddpm) {
+    this(features, ddpm, false);
+  }
+
+  private SinusoidalEmbedding(int features, boolean ddpm, boolean cosineFirst) {
+    this.cosineFirst = cosineFirst;
     int half = features / 2;
     int n = ddpm ? half - 1 : half;
     if (features % 2 != 0 || n < 1) {
@@ -48,6 +54,16 @@ public final class SinusoidalEmbedding extends Module {
     for (int i = 0; i < half; i++) {
       frequencies[i] = Math.exp(-Math.log(10000) * i / n);
     }
+  }
+
+  /**
+   * The usual form with all cosines before all sines, as ADM, DiT and U-ViT have it.
+   *
+   * @param features even, at least 2
+   * @return the embedding
+   */
+  public static SinusoidalEmbedding cosineFirst(int features) {
+    return new SinusoidalEmbedding(features, false, true);
   }
 
   /**
@@ -74,7 +90,9 @@ public final class SinusoidalEmbedding extends Module {
           Shape row = Shape.of(1, frequencies.length);
           Var f = Var.constant(Tensor.constant(t.backend(), row, frequencies));
           Var angle = t.reshape(-1, 1).mul(f);
-          return Var.concat(1, angle.sin(), angle.cos());
+          return cosineFirst
+              ? Var.concat(1, angle.cos(), angle.sin())
+              : Var.concat(1, angle.sin(), angle.cos());
         });
   }
 }

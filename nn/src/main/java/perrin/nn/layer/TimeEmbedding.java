@@ -1,6 +1,7 @@
 package perrin.nn.layer;
 
 import perrin.autograd.Var;
+import perrin.nn.Init;
 import perrin.nn.Module;
 import perrin.nn.Pass;
 
@@ -22,9 +23,20 @@ public final class TimeEmbedding extends Module {
    * @param width of the result; 4 features in the DDPM U-Net
    */
   public TimeEmbedding(int features, int width) {
-    this.sinusoidal = child("sinusoidal", new SinusoidalEmbedding(features));
-    this.linear1 = child("linear1", new Linear(features, width));
-    this.linear2 = child("linear2", new Linear(width, width));
+    this(new SinusoidalEmbedding(features), width, Init.standard());
+  }
+
+  /**
+   * An embedding.
+   *
+   * @param sinusoidal s
+   * @param width of the result
+   * @param init of W1 and W2
+   */
+  public TimeEmbedding(SinusoidalEmbedding sinusoidal, int width, Init init) {
+    this.sinusoidal = child("sinusoidal", sinusoidal);
+    this.linear1 = child("linear1", new Linear(sinusoidal.features(), width, true, init));
+    this.linear2 = child("linear2", new Linear(width, width, true, init));
   }
 
   /**

@@ -32,6 +32,20 @@ final class Conditions {
     }
   }
 
+  /** Throws unless x is [B,channels,H,W] with H and W multiples of a patch. */
+  static void checkPatches(String network, Var x, int channels, int patch) {
+    if (x.rank() != 4 || x.dim(1) != channels || x.dim(2) % patch != 0 || x.dim(3) % patch != 0) {
+      throw new ShapeException(
+          network,
+          "x "
+              + x.shape()
+              + " must be [B,"
+              + channels
+              + ",H,W] with H and W divisible by "
+              + patch);
+    }
+  }
+
   /** The labels, or the null label for all where there are none. */
   static Tensor labels(Var x, Tensor labels, int nullLabel) {
     return labels != null

@@ -1,0 +1,111 @@
+package perrin.nn.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import perrin.autograd.Var;
+import perrin.nn.Init;
+import perrin.nn.Module;
+import perrin.nn.Pass;
+import perrin.nn.layer.DitBlock;
+import perrin.nn.layer.DitOutput;
+import perrin.nn.layer.Embedding;
+import perrin.nn.layer.PatchEmbedding;
+import perrin.nn.layer.PlaceEmbedding;
+import perrin.nn.layer.SinusoidalEmbedding;
+import perrin.nn.layer.TimeEmbedding;
+import perrin.tensor.ShapeException;
+import perrin.tensor.Tensor;
+
+/**
+ * The diffusion transformer in place of a U-Net (NET-4; Peebles and Xie 2023, arXiv 2212.09748):
+ * squares of the image as tokens with fixed place embeddings, blocks told the time and the label by
+ * {@link DitBlock adaLN-Zero}, and every token mapped back to its square.
+ *
+ * <p>Names: patches, time, label, block.N, output. The output and every block's modulation start as
+ * zero, so that a new network's output is 0. (The authors' parameter counts have the fixed place
+ * embeddings in them, which are no parameters here.)
+ */
+public final class Dit extends Module {
+  private static final int TIME_FEATURES = 256;
+
+  private final DitConfig config;
+  private final PatchEmbedding patches;
+  private final TimeEmbedding time;
+  private final Embedding label;
+  private final List<DitBlock> blocks = new ArrayList<>();
+  private final DitOutput output;
+
+  /**
+   * A network.
+   *
+   * @param config its shape
+   */
+  public Dit(DitConfig config) {
+    this.config = config;
+    int features = config.features();
+    Init narrow = Init.normal(0.02);
+    this.patches =
+        child(
+            "patches",
+            new PatchEmbedding(
+                config.inChannels(), features, config.patch(), Init.xavierUniform()));
+    this.time =
+        child(
+            "time",
+            new TimeEmbedding(SinusoidalEmbedding.cosineFirst(TIME_FEATURES), features, narrow));
+    this.label =
+        config.classes() == 0
+            ? null
+            : child("label", new Embedding(config.classes() + 1, features, narrow));
+    for (int i = 0; i < config.depth(); i++) {
+      blocks.add(child("block." + i, new DitBlock(features, config.heads(), config.ratio())));
+    }
+    this.output =
+        child(
+            "output",
+            new DitOutput(features, config.patch() * config.patch() * config.outChannels()));
+  }
+
+  /**
+   * The network's shape.
+   *
+   * @return as given
+   */
+  public DitConfig config() {
+    return config;
+  }
+
+  /**
+   * The network's output for a batch.
+   *
+   * @param p the pass
+   * @param x [B,inChannels,H,W], H and W multiples of the patch
+   * @param t [B], real: the time or noise level as a step number, 0 to about 1000
+   * @param labels INT32 [B], each from 0 to classes, where classes is the null label; null for the
+   *     null label everywhere, and for an unconditional network
+   * @return [B,outChannels,H,W]
+   * @throws ShapeException if an operand does not fit
+   */
+  public Var forward(Pass p, Var x, Var t, Tensor labels) {
+    Conditions.checkPatches("DiT", x, config.inChannels(), config.patch());
+    Conditions.check("DiT", x, t, labels, config.classes());
+    return scoped(
+        () -> {
+          Var c = time.forward(p, t);
+          if (label != null) {
+            c = c.add(label.forward(p, Conditions.labels(x, labels, config.classes())));
+          }
+          int rows = x.dim(2) / config.patch();
+          int columns = x.dim(3) / config.patch();
+          Var tokens = patches.forward(p, p.enter(x));
+          Var places = PlaceEmbedding.table(x.backend(), config.features(), rows, columns);
+          Var h = tokens.add(places.cast(tokens.value().dtype()));
+          Var condition = c.cast(tokens.value().dtype());
+          for (DitBlock block : blocks) {
+            h = p.block(block, (q, v) -> block.forward(q, v[0], v[1]), h, condition);
+          }
+          Var y = output.forward(p, h, condition);
+          return p.leave(PatchEmbedding.join(y, config.patch(), x.dim(2), x.dim(3)));
+        });
+  }
+}
