@@ -13,10 +13,20 @@ import perrin.nn.Pass;
  *   y = skip(x) + conv2(dropout(silu(norm2(h))))
  * </pre>
  *
+ * <p>or, with the time as scale and shift and perhaps with resampling r (Dhariwal and Nichol 2021,
+ * arXiv 2105.05233, section 3):
+ *
+ * <pre>
+ *   h = conv1(r(silu(norm1(x))))
+ *   [scale, shift] = time(silu(e))
+ *   y = skip(r(x)) + conv2(dropout(silu((1 + scale) norm2(h) + shift)))
+ * </pre>
+ *
  * <p>conv2 starts as zero, so that a new block is its skip connection: the identity, or a 1x1
  * convolution where the channels change.
  */
 public final class ResBlock extends Module {
+  private final ResBlockConfig config;
   private final GroupNorm norm1;
   private final Conv2d conv1;
   private final Linear time;
@@ -26,7 +36,7 @@ public final class ResBlock extends Module {
   private final Conv2d skip;
 
   /**
-   * A block.
+   * A block that adds the time and keeps rows and columns.
    *
    * @param in channels of x
    * @param out channels of y
@@ -35,11 +45,26 @@ public final class ResBlock extends Module {
    * @param rate of dropout
    */
   public ResBlock(int in, int out, int embedding, int groups, double rate) {
-    this.norm1 = child("norm1", new GroupNorm(groups, in, true));
+    this(
+        new ResBlockConfig(
+            in, out, embedding, groups, rate, TimeInjection.ADDED, Resampling.NONE, 1));
+  }
+
+  /**
+   * A block.
+   *
+   * @param config its shape
+   */
+  public ResBlock(ResBlockConfig config) {
+    this.config = config;
+    int in = config.in();
+    int out = config.out();
+    boolean added = config.injection() == TimeInjection.ADDED;
+    this.norm1 = child("norm1", new GroupNorm(config.groups(), in, true));
     this.conv1 = child("conv1", new Conv2d(in, out, 3));
-    this.time = child("time", new Linear(embedding, out));
-    this.norm2 = child("norm2", new GroupNorm(groups, out, true));
-    this.dropout = child("dropout", new Dropout(rate));
+    this.time = child("time", new Linear(config.embedding(), added ? out : 2 * out));
+    this.norm2 = child("norm2", new GroupNorm(config.groups(), out, added));
+    this.dropout = child("dropout", new Dropout(config.dropout()));
     this.conv2 = child("conv2", Conv2d.zero(out, out, 3));
     this.skip = in == out ? null : child("skip", new Conv2d(in, out, 1));
   }
@@ -49,17 +74,31 @@ public final class ResBlock extends Module {
    *
    * @param p the pass
    * @param x [B,in,H,W]
-   * @param e [B,embedding], the time embedding before its SiLU
-   * @return [B,out,H,W]
+   * @param e [B,embedding], the embedding of the time before its SiLU
+   * @return [B,out,H',W']
    */
   public Var forward(Pass p, Var x, Var e) {
     return scoped(
         () -> {
-          Var shift = time.forward(p, e.silu());
-          Var h = conv1.forward(p, norm1.forward(p, x), shift, null);
-          h = dropout.forward(p, norm2.forward(p, h));
+          Var told = time.forward(p, e.silu());
+          Var h = config.resampling().apply(norm1.forward(p, x));
+          Var r = config.resampling().apply(x);
+          boolean added = config.injection() == TimeInjection.ADDED;
+          h = conv1.forward(p, h, added ? told : null, null);
+          h = norm2.forward(p, h);
+          if (!added) {
+            h = scaledAndShifted(h, told).silu();
+          }
+          h = dropout.forward(p, h);
           // The skip comes last but one: its cotangent waits for that of norm1, which adds the two.
-          return conv2.forward(p, h, null, skip == null ? x : skip.forward(p, x));
+          Var y = conv2.forward(p, h, null, skip == null ? r : skip.forward(p, r));
+          return config.scale() == 1 ? y : y.mul(config.scale());
         });
+  }
+
+  private Var scaledAndShifted(Var h, Var told) {
+    int out = config.out();
+    Var both = told.cast(h.value().dtype()).reshape(told.dim(0), 2 * out, 1, 1);
+    return h.mul(both.slice(1, 0, out).add(1)).add(both.slice(1, out, 2 * out));
   }
 }

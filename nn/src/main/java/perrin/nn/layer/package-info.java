@@ -6,7 +6,7 @@
  *
  * <p>Reading order: Linear, Conv2d, ConvTranspose2d, the norms, Embedding, Dropout, Activation,
  * then the composed blocks SinusoidalEmbedding, TimeEmbedding, ResBlock, SelfAttention, Downsample,
- * Upsample; of the transformers PatchEmbedding, PlaceEmbedding, TokenAttention, FeedForward, DitBlock,
- * DitOutput, UVitBlock.
+ * Upsample; of the transformers PatchEmbedding, PlaceEmbedding, TokenAttention, FeedForward,
+ * DitBlock, DitOutput, UVitBlock.
  */
 package perrin.nn.layer;

@@ -32,6 +32,37 @@ final class Conditions {
     }
   }
 
+  /** Throws unless exactly what a U-Net is told beside time and labels is there, and fits. */
+  static void checkInputs(Var x, Conditioning c, UNetInputs inputs) {
+    int b = x.dim(0);
+    Shape image =
+        inputs.imageChannels() == 0
+            ? null
+            : Shape.of(b, inputs.imageChannels(), x.dim(2), x.dim(3));
+    checkInput("image", c.image(), image);
+    checkInput(
+        "scalars", c.scalars(), inputs.scalars() == 0 ? null : Shape.of(b, inputs.scalars()));
+    checkInput(
+        "pooled text", c.pooled(), inputs.pooled() == 0 ? null : Shape.of(b, inputs.pooled()));
+    int tokens = c.text() == null || c.text().rank() != 3 ? 0 : c.text().dim(1);
+    Shape text = inputs.context() == 0 ? null : Shape.of(b, tokens, inputs.context());
+    checkInput("text", c.text(), text);
+    if (c.mask() != null) {
+      checkInput("mask", c.mask(), text == null ? null : Shape.of(b, tokens));
+    }
+  }
+
+  private static void checkInput(String name, Var given, Shape wanted) {
+    if (wanted == null && given != null) {
+      throw new ShapeException(
+          "U-Net", name + " " + given.shape() + " given to a network that takes none");
+    }
+    if (wanted != null && (given == null || !given.shape().equals(wanted))) {
+      throw new ShapeException(
+          "U-Net", name + " " + (given == null ? "(none)" : given.shape()) + " must be " + wanted);
+    }
+  }
+
   /** Throws unless x is [B,channels,H,W] with H and W multiples of a patch. */
   static void checkPatches(String network, Var x, int channels, int patch) {
     if (x.rank() != 4 || x.dim(1) != channels || x.dim(2) % patch != 0 || x.dim(3) % patch != 0) {

@@ -63,6 +63,18 @@ final class UNetTest {
   }
 
   @Test
+  void theDdpmAuthorsNetworkOf256PixelsHasTheirHundredFourteenMillion() {
+    assertEquals(114e6, new UNet(UNetConfig.ddpm256()).parameterCount(), 0.5e6);
+  }
+
+  @Test
+  void admsNetworksHaveTheParametersOfThePaper() {
+    assertEquals(296e6, new UNet(UNetConfig.adm64()).parameterCount(), 0.5e6);
+    assertEquals(422e6, new UNet(UNetConfig.adm128()).parameterCount(), 0.5e6);
+    assertEquals(554e6, new UNet(UNetConfig.adm256()).parameterCount(), 0.5e6);
+  }
+
+  @Test
   void aNewNetworkGivesZero() {
     try (Scope _ = Scope.open("test");
         Parameters p = Parameters.initialize(net, backend, 1)) {
@@ -126,7 +138,7 @@ final class UNetTest {
         Parameters p = Parameters.of(net, named(parameters()))) {
       Pass pass = Pass.inference(p);
       Var x = Var.constant(image(2));
-      double[] none = net.forward(pass, x, times(3, 500), null).value().toDoubles();
+      double[] none = net.forward(pass, x, times(3, 500), Conditioning.NONE).value().toDoubles();
       double[] nulls = net.forward(pass, x, times(3, 500), labels(3, 3)).value().toDoubles();
       double[] others = net.forward(pass, x, times(3, 500), labels(3, 1)).value().toDoubles();
       assertArrayEquals(nulls, none);
@@ -171,7 +183,7 @@ final class UNetTest {
       Var x = Var.constant(image(2));
       Var t = times(3, 500);
       long before = backend.memory().liveBytes();
-      net.forward(Pass.inference(p), x, t, null);
+      net.forward(Pass.inference(p), x, t, Conditioning.NONE);
       assertEquals(before + 8 * 32, backend.memory().liveBytes());
     }
   }
@@ -183,11 +195,11 @@ final class UNetTest {
       Pass pass = Pass.inference(p);
       Var x = Var.constant(image(2));
       Var odd = Var.constant(GradCheck.normal(backend, 1, 2, 2, 5, 4));
-      message("[2,2,5,4]", () -> net.forward(pass, odd, times(1, 2), null));
-      message("[3]", () -> net.forward(pass, x, times(1, 2, 3), null));
+      message("[2,2,5,4]", () -> net.forward(pass, odd, times(1, 2), Conditioning.NONE));
+      message("[3]", () -> net.forward(pass, x, times(1, 2, 3), Conditioning.NONE));
       message("[1]", () -> net.forward(pass, x, times(1, 2), labels(0)));
       UNet plain = new UNet(UNetConfig.peer());
-      message("[2,2,4,4]", () -> plain.forward(pass, x, times(1, 2), null));
+      message("[2,2,4,4]", () -> plain.forward(pass, x, times(1, 2), Conditioning.NONE));
     }
   }
 
