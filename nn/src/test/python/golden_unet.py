@@ -1,6 +1,6 @@
 """Writes what PyTorch computes for tiny U-Nets of perrin.nn.net.UNet's names, in float64: "ddpm" as
 in DDPM, "adm" with scale and shift and resampling in blocks, "told" with everything a network can be
-told, cross-attention, scaled sums and a number of blocks for each level.
+told, cross-attention, scaled sums and a number of blocks for each level; and a "classifier".
 
     pip install torch==2.13.0+cpu
     python3 golden_unet.py > ../resources/perrin/nn/net/unet.json
@@ -183,7 +183,8 @@ class UNet(nn.Module):
         f = torch.exp(torch.arange(half, dtype=torch.float64) * (-math.log(10000.0) / half))
         s = t[:, None] * f[None]
         e = self.time.linear2(F.silu(self.time.linear1(torch.cat([s.sin(), s.cos()], 1))))
-        e = e + self.label(labels)
+        if labels is not None:
+            e = e + self.label(labels)
         if self.options.scalars:
             e = e + self.scalars.linear2(F.silu(self.scalars.linear1(told["scalars"])))
         if self.options.pooled:
@@ -209,6 +210,8 @@ class UNet(nn.Module):
         x = self.middle.attention(self.middle.block[0](x, e))
         x = text(self.middle.text, x) if self.options.context else x
         x = self.middle.block[1](x, e)
+        if hasattr(self, "pool"):
+            return self.pooling(F.silu(self.norm(x)))
         for level in self.up.values():
             for j, block in enumerate(level.block):
                 x = block(torch.cat([x, self.options.skip_scale * skips.pop()], 1), e)
@@ -216,6 +219,24 @@ class UNet(nn.Module):
             if hasattr(level, "upsample"):
                 x = level.upsample(x, e)
         return self.output(F.silu(self.norm(x)))
+
+
+class Classifier(UNet):
+    def __init__(self, options):
+        super().__init__(options)
+        del self.up, self.label, self.output
+        c, side = BASE * MULTS[-1], SIZE // 2 ** (len(MULTS) - 1)
+        self.norm = nn.GroupNorm(GROUPS, c)
+        self.pool = Level()
+        self.pool.places = nn.Parameter(torch.zeros(1, side * side + 1, c))
+        self.pool.qkv, self.pool.out = nn.Linear(c, 3 * c), nn.Linear(c, CLASSES)
+        self.pool.heads = heads(options, c)
+
+    def pooling(self, x):
+        u = x.flatten(2).transpose(1, 2)
+        u = torch.cat([u.mean(1, keepdim=True), u], 1) + self.pool.places
+        q, k, v = self.pool.qkv(u).chunk(3, 2)
+        return self.pool.out(attend(q[:, :1], k, v, self.pool.heads)[:, 0])
 
 
 def main():
@@ -246,6 +267,8 @@ def main():
         ("told", all_told, told),
     ):
         out[name] = numbers(UNet(options), image, lambda net, x: net(x, t, labels, c))
+    classifier = Classifier(Options(adm=True, head_channels=2))
+    out["classifier"] = numbers(classifier, image, lambda net, x: net(x, t, None, {}))
     print(json.dumps(out, indent=1))
 
 

@@ -1,8 +1,6 @@
 package perrin.nn.layer;
 
 import perrin.autograd.Var;
-import perrin.autograd.op.Attention;
-import perrin.autograd.op.Softmax;
 import perrin.nn.Init;
 import perrin.nn.Module;
 import perrin.nn.Pass;
@@ -73,23 +71,8 @@ public final class CrossAttention extends Module {
           Var queries = Heads.split(q.forward(p, x), heads);
           Var keys = Heads.split(k.forward(p, states), heads);
           Var values = Heads.split(v.forward(p, states), heads);
-          double scale = 1 / Math.sqrt(queries.dim(2));
-          Var y =
-              mask == null
-                  ? Attention.apply(queries, keys, values, scale)
-                  : masked(queries, keys, values, mask, scale);
+          Var y = Heads.attend(queries, keys, values, heads, mask);
           return out.forward(p, Heads.join(y, heads));
         });
-  }
-
-  private Var masked(Var queries, Var keys, Var values, Var mask, double scale) {
-    int batch = mask.dim(0);
-    int tokens = mask.dim(1);
-    Var scores = queries.matmul(keys.transpose(1, 2)).mul(scale);
-    int places = scores.dim(1);
-    scores = scores.reshape(batch, heads, places, tokens);
-    scores = scores.add(mask.reshape(batch, 1, 1, tokens).cast(scores.value().dtype()));
-    Var weights = Softmax.apply(scores, -1).reshape(batch * heads, places, tokens);
-    return weights.matmul(values);
   }
 }

@@ -1,6 +1,8 @@
 package perrin.nn.layer;
 
 import perrin.autograd.Var;
+import perrin.autograd.op.Attention;
+import perrin.autograd.op.Softmax;
 
 /** Heads of an attention among tokens: runs of the features, which take part in the batch. */
 final class Heads {
@@ -12,6 +14,23 @@ final class Heads {
     int t = x.dim(1);
     int d = x.dim(2) / heads;
     return x.reshape(b, t, heads, d).transpose(1, 2).reshape(b * heads, t, d);
+  }
+
+  /**
+   * softmax(q k^T / sqrt(D) + mask) v.
+   *
+   * @param mask [B,S], or null for none
+   */
+  static Var attend(Var q, Var k, Var v, int heads, Var mask) {
+    double scale = 1 / Math.sqrt(q.dim(2));
+    if (mask == null) {
+      return Attention.apply(q, k, v, scale);
+    }
+    Var scores = q.matmul(k.transpose(1, 2)).mul(scale);
+    Var each = scores.reshape(mask.dim(0), heads, q.dim(1), k.dim(1));
+    Var added = mask.reshape(mask.dim(0), 1, 1, mask.dim(1)).cast(each.value().dtype());
+    Var weights = Softmax.apply(each.add(added), -1);
+    return weights.reshape(q.dim(0), q.dim(1), k.dim(1)).matmul(v);
   }
 
   /** Back again. */

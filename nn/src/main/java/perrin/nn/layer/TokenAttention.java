@@ -1,7 +1,6 @@
 package perrin.nn.layer;
 
 import perrin.autograd.Var;
-import perrin.autograd.op.Attention;
 import perrin.nn.Init;
 import perrin.nn.Module;
 import perrin.nn.Pass;
@@ -47,6 +46,18 @@ public final class TokenAttention extends Module {
    * @return [B,T,features]
    */
   public Var forward(Pass p, Var x) {
+    return forward(p, x, null);
+  }
+
+  /**
+   * The layer.
+   *
+   * @param p the pass
+   * @param x [B,T,features]
+   * @param mask [B,T], added to the scores: 0 for a token, very negative for padding; null for none
+   * @return [B,T,features]
+   */
+  public Var forward(Pass p, Var x, Var mask) {
     return scoped(
         () -> {
           int features = x.dim(2);
@@ -55,8 +66,7 @@ public final class TokenAttention extends Module {
           for (int i = 0; i < 3; i++) {
             parts[i] = Heads.split(all.slice(2, i * features, (i + 1) * features), heads);
           }
-          double scale = 1 / Math.sqrt((double) features / heads);
-          Var y = Attention.apply(parts[0], parts[1], parts[2], scale);
+          Var y = Heads.attend(parts[0], parts[1], parts[2], heads, mask);
           return out.forward(p, Heads.join(y, heads));
         });
   }

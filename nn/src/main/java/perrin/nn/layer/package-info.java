@@ -7,6 +7,6 @@
  * <p>Reading order: Linear, Conv2d, ConvTranspose2d, the norms, Embedding, Dropout, Activation,
  * then the composed blocks SinusoidalEmbedding, TimeEmbedding, ResBlock, SelfAttention, Downsample,
  * Upsample; of the transformers PatchEmbedding, PlaceEmbedding, TokenAttention, FeedForward,
- * DitBlock, DitOutput, UVitBlock.
+ * DitBlock, DitOutput, TransformerBlock; to a text, CrossAttention, TextAttention; AttentionPool.
  */
 package perrin.nn.layer;

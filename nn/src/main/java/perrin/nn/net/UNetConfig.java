@@ -366,6 +366,23 @@ public record UNetConfig(
         others);
   }
 
+  /** The same network, told no label. */
+  UNetConfig unlabelled() {
+    return new UNetConfig(
+        inChannels,
+        outChannels,
+        baseChannels,
+        multipliers,
+        residualBlocks,
+        attention,
+        imageSize,
+        heads,
+        groups,
+        dropout,
+        0,
+        options);
+  }
+
   /**
    * The label that stands for none, of classifier-free guidance.
    *

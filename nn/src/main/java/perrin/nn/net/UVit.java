@@ -15,7 +15,7 @@ import perrin.nn.layer.LayerNorm;
 import perrin.nn.layer.Linear;
 import perrin.nn.layer.PatchEmbedding;
 import perrin.nn.layer.SinusoidalEmbedding;
-import perrin.nn.layer.UVitBlock;
+import perrin.nn.layer.TransformerBlock;
 import perrin.tensor.Shape;
 import perrin.tensor.ShapeException;
 import perrin.tensor.Tensor;
@@ -35,9 +35,9 @@ public final class UVit extends Module {
   private final Parameter places;
   private final Embedding label;
   private final Linear context;
-  private final List<UVitBlock> in = new ArrayList<>();
-  private final UVitBlock middle;
-  private final List<UVitBlock> out = new ArrayList<>();
+  private final List<TransformerBlock> in = new ArrayList<>();
+  private final TransformerBlock middle;
+  private final List<TransformerBlock> out = new ArrayList<>();
   private final LayerNorm norm;
   private final Linear pixels;
   private final Conv2d output;
@@ -79,8 +79,8 @@ public final class UVit extends Module {
     this.output = child("output", new Conv2d(config.outChannels(), config.outChannels(), 3));
   }
 
-  private UVitBlock block(boolean joins) {
-    return new UVitBlock(config.features(), config.heads(), config.ratio(), joins);
+  private TransformerBlock block(boolean joins) {
+    return new TransformerBlock(config.features(), config.heads(), config.ratio(), false, joins);
   }
 
   /**
@@ -123,13 +123,13 @@ public final class UVit extends Module {
           Var h = Var.concat(1, tokens.toArray(Var[]::new)).add(p.of(places, image));
 
           Deque<Var> skips = new ArrayDeque<>();
-          for (UVitBlock block : in) {
-            h = p.block(block, (q, v) -> block.forward(q, v[0]), h);
+          for (TransformerBlock block : in) {
+            h = p.block(block, (q, v) -> block.forward(q, v[0], null), h);
             skips.push(h);
           }
-          h = p.block(middle, (q, v) -> middle.forward(q, v[0]), h);
-          for (UVitBlock block : out) {
-            h = p.block(block, (q, v) -> block.forward(q, v[0], v[1]), h, skips.pop());
+          h = p.block(middle, (q, v) -> middle.forward(q, v[0], null), h);
+          for (TransformerBlock block : out) {
+            h = p.block(block, (q, v) -> block.joined(q, v[0], v[1]), h, skips.pop());
           }
           Var places = h.slice(1, config.extras(), h.dim(1));
           Var squares = pixels.forward(p, norm.forward(p, places));

@@ -1,8 +1,9 @@
 /**
- * Whole networks: the DDPM U-Net, the transformers DiT and U-ViT in its place, a residual MLP for
- * points in the plane, a small classifier for evaluation.
+ * Whole networks: the U-Net of DDPM and its successors, the transformers DiT and U-ViT in its
+ * place, an encoder of texts for them, a residual MLP for points in the plane, classifiers of noisy
+ * images and of clean ones.
  *
- * <p>Reading order: UNetConfig, UNet, DitConfig, Dit, UVitConfig, UVit, MlpConfig, Mlp,
- * ConvClassifier.
+ * <p>Reading order: UNetConfig, UNetOptions, UNetInputs, Conditioning, UNet (UNetDown, UNetLevel),
+ * UNetClassifier, DitConfig, Dit, UVitConfig, UVit, TextEncoder, MlpConfig, Mlp, ConvClassifier.
  */
 package perrin.nn.net;

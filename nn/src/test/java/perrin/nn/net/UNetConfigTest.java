@@ -72,4 +72,30 @@ final class UNetConfigTest {
     assertThrows(IllegalStateException.class, () -> UNetConfig.peer().nullLabel());
     assertEquals(3, UNetTest.tiny().nullLabel());
   }
+
+  @Test
+  void optionsThatDoNotFitNameWhatWould() {
+    UNetConfig c = UNetConfig.peer();
+    assertEquals(
+        "U-Net: blocks [1, 2] must name one number a level, of which there are 3",
+        fault(() -> c.with(UNetOptions.DDPM.withBlocks(List.of(1, 2)))));
+    assertEquals(
+        "U-Net: crossAttention at 9 fits no feature map; their sizes are [32, 16, 8]",
+        fault(() -> c.with(UNetOptions.DDPM.with(UNetInputs.NONE.text(4, 0, List.of(9))))));
+    assertTrue(
+        fault(() -> c.with(UNetOptions.DDPM.adm(48)))
+            .startsWith("U-Net: headChannels 48 must divide the channels wherever"));
+    assertEquals(
+        "U-Net: crossAttention needs context of at least 1",
+        fault(() -> UNetInputs.NONE.text(0, 0, List.of(8))));
+    assertEquals(
+        "U-Net: residualScale must be above 0, but is 0.0",
+        fault(() -> UNetOptions.DDPM.scaled(0, 1)));
+  }
+
+  @Test
+  void headsAreGivenByNumberOrByTheirChannels() {
+    assertEquals(4, UNetConfig.adm128().headsOf(512));
+    assertEquals(8, UNetConfig.adm256().headsOf(512));
+  }
 }

@@ -62,4 +62,16 @@ final class UNetGoldenTest {
             .with(inputs);
     compare(order, "told", options, true);
   }
+
+  @ParameterizedTest
+  @EnumSource(ImageOrder.class)
+  void theClassifiersLogitsAndGradientsAreThoseOfPyTorch(ImageOrder order) throws IOException {
+    var net = new UNetClassifier(UNetTest.tiny().with(UNetOptions.DDPM.adm(2)));
+    new PyTorchTwin(net, "unet.json", "classifier")
+        .compare(
+            order,
+            Shape.of(2, 2, 4, 4),
+            (pass, x) ->
+                net.logits(pass, x, Var.constant(Tensor.of(x.backend(), Shape.of(2), 3.0, 250))));
+  }
 }

@@ -1,0 +1,135 @@
+package perrin.nn.net;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import perrin.autograd.Var;
+import perrin.autograd.op.Pool;
+import perrin.nn.Pass;
+import perrin.nn.layer.Conv2d;
+import perrin.nn.layer.ResBlock;
+import perrin.nn.layer.Resampling;
+import perrin.tensor.ShapeException;
+
+/**
+ * The way down of a {@link UNet} and its middle: from an image to few rows and columns of many
+ * channels.
+ *
+ * <p>Names: those of {@link UNetEmbedding}, input, down.LEVEL.image and .block.N and .attention.N
+ * and .text.N and .downsample, middle.block.0, middle.attention, middle.text, middle.block.1.
+ */
+final class UNetDown {
+  private final UNetConfig config;
+  private final UNetEmbedding embedding;
+  private final Conv2d input;
+  private final List<Conv2d> joins = new ArrayList<>();
+  private final List<UNetLevel> levels = new ArrayList<>();
+  private final ResBlock middle1;
+  private final UNetAttention middleAttention;
+  private final ResBlock middle2;
+  private final Deque<Integer> skips = new ArrayDeque<>();
+
+  /**
+   * What comes out.
+   *
+   * @param h the last feature map
+   * @param e what residual blocks are told
+   * @param skips every feature map on the way, the last on top
+   */
+  record Result(Var h, Var e, Deque<Var> skips) {}
+
+  UNetDown(UNetConfig config, Registry registry) {
+    this.config = config;
+    UNetInputs inputs = config.options().inputs();
+    this.embedding = new UNetEmbedding(config, registry);
+    int base = config.baseChannels();
+    int beside = inputs.imageChannels();
+    this.input = registry.child("input", new Conv2d(config.inChannels() + beside, base, 3));
+    skips.push(base);
+    int channels = base;
+    int last = config.levels() - 1;
+    for (int i = 0; i <= last; i++) {
+      String name = "down." + i + ".";
+      joins.add(
+          i > 0 && inputs.imageEverywhere()
+              ? registry.child(name + "image", new Conv2d(channels + beside, channels, 3))
+              : null);
+      var level = new UNetLevel(config, name, registry);
+      for (int j = 0; j < config.blocks(i); j++) {
+        level.add(channels, i);
+        channels = config.channels(i);
+        skips.push(channels);
+      }
+      if (i < last) {
+        level.resample(channels, Resampling.HALVE);
+        skips.push(channels);
+      }
+      levels.add(level);
+    }
+    this.middle1 = middle("middle.block.0", channels, registry);
+    this.middleAttention =
+        new UNetAttention(config, "middle.", "", channels, true, inputs.context() > 0, registry);
+    this.middle2 = middle("middle.block.1", channels, registry);
+  }
+
+  private ResBlock middle(String name, int channels, Registry registry) {
+    return registry.child(name, new ResBlock(config.block(channels, channels, Resampling.NONE)));
+  }
+
+  /** Channels of every feature map on the way, the last on top. */
+  Deque<Integer> skips() {
+    return new ArrayDeque<>(skips);
+  }
+
+  Result forward(Pass p, Var x, Var t, Conditioning c) {
+    Var e = embedding.forward(p, x, t, c);
+    Deque<Var> maps = new ArrayDeque<>();
+    Var image = c.image() == null ? null : p.enter(c.image());
+    Var h = input.forward(p, image == null ? p.enter(x) : beside(p.enter(x), image, 1));
+    maps.push(h);
+    for (int i = 0; i < levels.size(); i++) {
+      UNetLevel level = levels.get(i);
+      if (joins.get(i) != null) {
+        h = joins.get(i).forward(p, beside(h, image, 1 << i));
+      }
+      for (int j = 0; j < level.size(); j++) {
+        h = level.block(p, j, h, e, c);
+        maps.push(h);
+      }
+      if (level.resamples()) {
+        h = level.resampled(p, h, e);
+        maps.push(h);
+      }
+    }
+    Var middle = middleAttention.forward(p, UNetLevel.residual(p, middle1, h, e), c);
+    h = UNetLevel.residual(p, middle2, middle, e);
+    UNet.free(middle);
+    return new Result(h, e, maps);
+  }
+
+  /** The image's means over squares, beside h. */
+  private static Var beside(Var h, Var image, int square) {
+    return Var.concat(1, h, square == 1 ? image : Pool.average(image, square, square, 0));
+  }
+
+  /** Throws unless everything fits. */
+  void check(Var x, Var t, Conditioning c) {
+    int unit = 1 << (config.levels() - 1);
+    if (x.rank() != 4
+        || x.dim(1) != config.inChannels()
+        || x.dim(2) % unit != 0
+        || x.dim(3) % unit != 0) {
+      throw new ShapeException(
+          "U-Net",
+          "x "
+              + x.shape()
+              + " must be [B,"
+              + config.inChannels()
+              + ",H,W] with H and W divisible by "
+              + unit);
+    }
+    Conditions.check("U-Net", x, t, c.labels(), config.classes());
+    Conditions.checkInputs(x, c, config.options().inputs());
+  }
+}
