@@ -6,6 +6,7 @@ import perrin.autograd.Replayed;
 import perrin.autograd.Var;
 import perrin.nn.Parameters;
 import perrin.nn.Pass;
+import perrin.nn.net.Conditioning;
 import perrin.nn.net.UNet;
 import perrin.nn.net.UNetConfig;
 import perrin.tensor.Backend;
@@ -42,7 +43,12 @@ final class GpuDraw implements AutoCloseable {
     replayed =
         replay
             ? new Replayed(
-                v -> net.forward(pass.with(Arrays.copyOfRange(v, 2, v.length)), v[0], v[1], null),
+                v ->
+                    net.forward(
+                        pass.with(Arrays.copyOfRange(v, 2, v.length)),
+                        v[0],
+                        v[1],
+                        Conditioning.NONE),
                 2)
             : null;
     double product = 1;
@@ -74,7 +80,7 @@ final class GpuDraw implements AutoCloseable {
     Tensor t = Tensor.full(backend, backend.floatType(), Shape.of(images), from);
     Var eps =
         replayed == null
-            ? net.forward(pass, Var.constant(y), Var.constant(t), null)
+            ? net.forward(pass, Var.constant(y), Var.constant(t), Conditioning.NONE)
             : replayed.apply(GpuStep.operands(y, t, pass));
     double a = alphaBar[from];
     double b = alphaBar[to];

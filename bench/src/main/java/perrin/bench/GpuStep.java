@@ -7,6 +7,7 @@ import perrin.autograd.Replayed;
 import perrin.autograd.Var;
 import perrin.nn.Parameters;
 import perrin.nn.Pass;
+import perrin.nn.net.Conditioning;
 import perrin.nn.net.UNet;
 import perrin.nn.net.UNetConfig;
 import perrin.nn.optim.Adam;
@@ -54,7 +55,12 @@ final class GpuStep implements AutoCloseable {
     replayed =
         replay
             ? new Replayed(
-                v -> net.forward(pass.with(Arrays.copyOfRange(v, 2, v.length)), v[0], v[1], null),
+                v ->
+                    net.forward(
+                        pass.with(Arrays.copyOfRange(v, 2, v.length)),
+                        v[0],
+                        v[1],
+                        Conditioning.NONE),
                 2)
             : null;
   }
@@ -94,7 +100,7 @@ final class GpuStep implements AutoCloseable {
 
   private Var output(Pass pass) {
     if (replayed == null) {
-      return net.forward(pass, Var.constant(x), Var.constant(t), null);
+      return net.forward(pass, Var.constant(x), Var.constant(t), Conditioning.NONE);
     }
     return replayed.apply(operands(x, t, pass));
   }

@@ -5,6 +5,7 @@ import perrin.autograd.Grad;
 import perrin.autograd.Var;
 import perrin.nn.Parameters;
 import perrin.nn.Pass;
+import perrin.nn.net.Conditioning;
 import perrin.nn.net.UNet;
 import perrin.nn.net.UNetConfig;
 import perrin.nn.optim.Adam;
@@ -85,7 +86,7 @@ final class UNetStep implements AutoCloseable {
     try (Scope _ = Scope.open("step")) {
       Pass plain = Pass.training(parameters, 1, step, 0);
       Pass pass = recompute ? plain.recomputing() : plain;
-      Var out = net.forward(pass, Var.constant(x), Var.constant(t), null);
+      Var out = net.forward(pass, Var.constant(x), Var.constant(t), Conditioning.NONE);
       Var loss = out.sub(Var.constant(noise)).square().meanAll();
       Var[] g = Grad.of(loss, pass.leaves());
       Tensor[] gradients = new Tensor[g.length];
@@ -106,7 +107,7 @@ final class UNetStep implements AutoCloseable {
   double forward() {
     try (Scope _ = Scope.open("forward")) {
       Pass pass = Pass.inference(parameters);
-      Var out = net.forward(pass, Var.constant(x), Var.constant(t), null);
+      Var out = net.forward(pass, Var.constant(x), Var.constant(t), Conditioning.NONE);
       return out.sumAll().value().item();
     }
   }

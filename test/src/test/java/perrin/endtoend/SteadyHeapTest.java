@@ -15,6 +15,7 @@ import perrin.autograd.Grad;
 import perrin.autograd.Var;
 import perrin.nn.Parameters;
 import perrin.nn.Pass;
+import perrin.nn.net.Conditioning;
 import perrin.nn.net.UNet;
 import perrin.nn.net.UNetConfig;
 import perrin.nn.optim.Adam;
@@ -138,7 +139,7 @@ class SteadyHeapTest {
       try (Scope _ = Scope.open("step")) {
         Pass training = Pass.training(p, 1, k, 0);
         Pass pass = recompute ? training.recomputing() : training;
-        Var loss = net.forward(pass, x, t, null).sub(x).square().meanAll();
+        Var loss = net.forward(pass, x, t, Conditioning.NONE).sub(x).square().meanAll();
         adam.step(p, Var.values(Grad.of(loss, pass.leaves())), 1e-4, 1);
       }
     }
