@@ -201,6 +201,6 @@ final class KernelCompilerTest {
     CudaDevice device =
         Gpu.device(DeviceOptions.ofProperties().withPool(false).withKernels(KernelOrigin.NVRTC));
     assertTrue(device.kernelOrigin().startsWith("NVRTC "), device.kernelOrigin());
-    assertEquals("copy_32", device.kernel("copy", "copy_32").name());
+    assertEquals("copy_16", device.kernel("copy", "copy_16").name());
   }
 }
