@@ -109,13 +109,17 @@ final class VectorNoise implements NoiseLanes {
     store(a.reinterpretAsFloats(), b.reinterpretAsFloats(), out, oi);
   }
 
-  /** In two methods, as C2 stops to inline within one of their joint size. */
+  /**
+   * In two methods of more than 325 bytes each, the size beyond which C2 inlines no method into
+   * another: inlined together they pass the number of nodes where it stops to inline, and vectors
+   * become objects.
+   */
   private static void normal(int[] words, float[] out, int oi) {
-    radius(IntVector.fromArray(I, words, 0)).intoArray(out, oi);
+    radii(words, out, oi);
     turn(words, out, oi);
   }
 
-  /** The radii in {@code out} times cosines and sines. */
+  /** The radii in {@code out} times cosines and sines, each cosine before its sine. */
   private static void turn(int[] words, float[] out, int oi) {
     FloatVector radius = FloatVector.fromArray(F, out, oi);
     IntVector b = IntVector.fromArray(I, words, L);
@@ -136,7 +140,10 @@ final class VectorNoise implements NoiseLanes {
     var odd = k.and(1).compare(VectorOperators.NE, 0).cast(F);
     FloatVector cosine = signed(c.blend(s, odd), k.add(1));
     FloatVector sine = signed(s.blend(c, odd), k);
-    store(radius.mul(cosine), radius.mul(sine), out, oi);
+    FloatVector first = radius.mul(cosine);
+    FloatVector second = radius.mul(sine);
+    first.rearrange(LOW, second).intoArray(out, oi);
+    first.rearrange(HIGH, second).intoArray(out, oi + L);
   }
 
   /** v with its sign flipped where bit 1 of k is set. */
@@ -146,9 +153,9 @@ final class VectorNoise implements NoiseLanes {
   }
 
   /** sqrt(-2 ln u), u = fma(a >>> 1, 2^-31, 2^-32): the operations of PortableNormal in order. */
-  private static FloatVector radius(IntVector a) {
+  private static void radii(int[] words, float[] out, int oi) {
     FloatVector u =
-        floats(a.lanewise(VectorOperators.LSHR, 1))
+        floats(IntVector.fromArray(I, words, 0).lanewise(VectorOperators.LSHR, 1))
             .fma(FloatVector.broadcast(F, 0x1p-31f), FloatVector.broadcast(F, 0x1p-32f));
     IntVector bits = u.reinterpretAsInts();
     IntVector e = bits.sub(PortableNormal.TWO_THIRDS_BITS).lanewise(VectorOperators.ASHR, 23);
@@ -167,6 +174,7 @@ final class VectorNoise implements NoiseLanes {
     FloatVector l = q.fma(p, exponent.mul(PortableNormal.LN2_LOW));
     l = l.add(f);
     l = exponent.fma(FloatVector.broadcast(F, PortableNormal.LN2_HIGH), l);
-    return FloatVector.broadcast(F, -2f).fma(l, FloatVector.zero(F)).sqrt();
+    FloatVector squared = FloatVector.broadcast(F, -2f).fma(l, FloatVector.zero(F));
+    squared.sqrt().intoArray(out, oi);
   }
 }
