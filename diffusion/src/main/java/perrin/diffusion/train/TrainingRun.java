@@ -53,10 +53,8 @@ public final class TrainingRun {
   private final RunDirectory run;
   private final RunConfig config;
   private final RunData data;
-  private final Blueprint blueprint;
   private final TrainingState state;
-  private final TrainingStep step;
-  private final Validation validation;
+  private final Exercise exercise;
   private final CheckpointFolder checkpoints;
   private final Preview preview;
   private final Progress.Display display;
@@ -66,7 +64,7 @@ public final class TrainingRun {
   private int lastSaved = -1;
 
   /**
-   * A stretch of a run.
+   * A stretch of a diffusion model's run.
    *
    * @param run its directory, locked by the caller
    * @param config its settings
@@ -86,26 +84,47 @@ public final class TrainingRun {
       Preview preview,
       Progress.Display display,
       StopSignal stop) {
+    this(
+        run,
+        config,
+        data,
+        new DenoisingExercise(blueprint, config, data, state),
+        state,
+        preview,
+        display,
+        stop);
+  }
+
+  /**
+   * A stretch of a run of any exercise.
+   *
+   * @param run its directory, locked by the caller
+   * @param config its settings
+   * @param data what to learn
+   * @param exercise the steps on it, closed when training ends
+   * @param state at step 0; filled from the newest checkpoint if there is one
+   * @param preview drawn as often as the settings say
+   * @param display where progress is shown
+   * @param stop watched after each step
+   */
+  public TrainingRun(
+      RunDirectory run,
+      RunConfig config,
+      RunData data,
+      Exercise exercise,
+      TrainingState state,
+      Preview preview,
+      Progress.Display display,
+      StopSignal stop) {
     this.run = run;
     this.config = config;
     this.data = data;
-    this.blueprint = blueprint;
+    this.exercise = exercise;
     this.state = state;
-    this.step = new TrainingStep(blueprint, config, state, GradientExchange.ALONE);
     this.checkpoints = run.checkpoints();
     this.preview = preview;
     this.display = display;
     this.stop = stop;
-    WatchSettings watch = config.watch();
-    this.validation =
-        data.validation() == null || watch.validateEvery() == 0
-            ? null
-            : new Validation(
-                blueprint,
-                data.validation(),
-                config.training().seed(),
-                watch.validationImages(),
-                config.training().imagesAtOnce());
   }
 
   /**
@@ -136,7 +155,7 @@ public final class TrainingRun {
   /** Recomputing repeats first derivatives to the bit, second ones up to rounding only. */
   private void checkRecompute() {
     boolean before = run.config().training().recompute();
-    if (blueprint.differentiatesNetwork() && config.training().recompute() != before) {
+    if (exercise.differentiatesNetwork() && config.training().recompute() != before) {
       throw new UserException(
           ("--recompute was %s when the run began and must stay so: loss %s differentiates the"
                   + " network, and its second derivatives would be rounded in another way")
@@ -155,7 +174,7 @@ public final class TrainingRun {
         BatchLoader.Options.of(config.training().batch(), config.training().seed())
             .withFlip(config.data().flip());
     int steps = config.training().steps();
-    try (step;
+    try (exercise;
         var loader = new BatchLoader(data.training(), options, state.cursor());
         var metrics = MetricsFile.open(run.metricsFile(), state.step());
         var progress = display.begin("training", state.step(), steps)) {
@@ -166,7 +185,7 @@ public final class TrainingRun {
           return Outcome.STOPPED;
         }
         Batch batch = loader.next();
-        TrainingStep.Result result = step.run(batch.images());
+        TrainingStep.Result result = exercise.step(batch);
         state.advanceTo(batch.after());
         long now = System.nanoTime();
         count(result.loss(), (now - since) * 1e-9);
@@ -197,10 +216,10 @@ public final class TrainingRun {
       figures = new Checkpoint.Figures(figures.seconds(), 0, 0);
       stretchSeconds = 0;
     }
-    if (validation != null && (k % w.validateEvery() == 0 || last)) {
-      double loss = validation.loss(state.parameters());
-      metrics.append(k, Map.of("validation-loss", loss));
-      progress.note("step %d: validation loss %.4f".formatted(k, loss));
+    if (exercise.validates() && (k % w.validateEvery() == 0 || last)) {
+      Exercise.Findings found = exercise.validate();
+      metrics.append(k, found.metrics());
+      progress.note("step %d: %s".formatted(k, found.text()));
     }
     if (w.sampleEvery() > 0 && k % w.sampleEvery() == 0) {
       preview.draw(k, state.averaged());
@@ -258,14 +277,5 @@ public final class TrainingRun {
     return lastSaved < 0
         ? "there is no checkpoint yet"
         : "the checkpoint of step " + lastSaved + " is intact";
-  }
-
-  /**
-   * The network and equations in use.
-   *
-   * @return as given
-   */
-  public Blueprint blueprint() {
-    return blueprint;
   }
 }

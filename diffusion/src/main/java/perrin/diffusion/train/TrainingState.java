@@ -94,8 +94,14 @@ public final class TrainingState implements AutoCloseable {
     return cursor;
   }
 
-  /** Moves the weights by clipped gradients, and the average after them. */
-  void update(Tensor[] gradients, double learningRate, Tensor clip) {
+  /**
+   * Moves the weights by clipped gradients, and the average after them.
+   *
+   * @param gradients one a parameter
+   * @param learningRate of this step
+   * @param clip factor of the gradients, a scalar on the device; null for 1
+   */
+  public void update(Tensor[] gradients, double learningRate, Tensor clip) {
     if (clip == null) {
       optimizer.step(parameters, gradients, learningRate, 1);
     } else {
@@ -107,8 +113,13 @@ public final class TrainingState implements AutoCloseable {
     step++;
   }
 
-  /** Saves and restores something else that learns, under a name of its own. */
-  void attach(String name, Learner learner) {
+  /**
+   * Saves and restores something else that learns.
+   *
+   * @param name what its values' names begin with
+   * @param learner follows the losses
+   */
+  public void attach(String name, Learner learner) {
     learners.put(name, learner);
   }
 
