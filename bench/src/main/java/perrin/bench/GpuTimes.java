@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import perrin.nn.net.Presets;
 import perrin.nn.net.UNetConfig;
 import perrin.tensor.Backend;
 import perrin.tensor.BackendOptions;
@@ -68,7 +69,7 @@ final class GpuTimes {
   /** The networks of the peer, and one for trying the benchmark itself. */
   static UNetConfig network(String name) {
     return switch (name) {
-      case "mnist" -> UNetConfig.peer();
+      case "mnist" -> Presets.unet("peer");
       case "cifar" ->
           new UNetConfig(3, 3, 128, List.of(1, 2, 2, 2), 2, List.of(16), 32, 1, 32, 0, 0);
       case "tiny" -> new UNetConfig(1, 1, 8, List.of(1, 2), 1, List.of(4), 8, 1, 4, 0, 0);

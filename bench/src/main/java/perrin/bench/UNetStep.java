@@ -6,6 +6,7 @@ import perrin.autograd.Var;
 import perrin.nn.Parameters;
 import perrin.nn.Pass;
 import perrin.nn.net.Conditioning;
+import perrin.nn.net.Presets;
 import perrin.nn.net.UNet;
 import perrin.nn.net.UNetConfig;
 import perrin.nn.optim.Adam;
@@ -49,7 +50,7 @@ final class UNetStep implements AutoCloseable {
   }
 
   UNetStep(Backend backend, int batch) {
-    this(backend, UNetConfig.peer(), batch, false);
+    this(backend, Presets.unet("peer"), batch, false);
   }
 
   /** The step of another network of one image channel, or of one that recomputes its blocks. */

@@ -1,7 +1,7 @@
 package perrin.bench;
 
 import java.util.Arrays;
-import perrin.nn.net.UNetConfig;
+import perrin.nn.net.Presets;
 import perrin.tensor.Backends;
 
 /**
@@ -25,7 +25,7 @@ public final class UNetStepTimes {
     int steps = n.length > 1 ? n[1] : 10;
     int warmUp = n.length > 2 ? n[2] : 8;
     var cpu = Backends.open("cpu", threads);
-    try (var step = new UNetStep(cpu, UNetConfig.peer(), UNetStep.BATCH, recompute)) {
+    try (var step = new UNetStep(cpu, Presets.unet("peer"), UNetStep.BATCH, recompute)) {
       System.out.printf("parameters %d%n", step.parameters.count());
       double[] train = new double[steps];
       HeapUse heap = HeapUse.now();

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.openjdk.jmh.annotations.Param;
+import perrin.nn.net.Presets;
 import perrin.nn.net.UNet;
-import perrin.nn.net.UNetConfig;
 
 /** The table of shapes is what the benchmarks run, and counts the network's work. */
 class ShapesTest {
@@ -71,7 +71,7 @@ class ShapesTest {
 
   @Test
   void theCountOfANetworksOwnLayersIsTheSame() {
-    double each = NetworkFlop.forward(new UNet(UNetConfig.peer()));
+    double each = NetworkFlop.forward(new UNet(Presets.unet("peer")));
     assertEquals(UNetStep.FORWARD_GFLOP, UNetStep.BATCH * each / 1e9, 1e-9);
   }
 }

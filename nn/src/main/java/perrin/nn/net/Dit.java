@@ -29,6 +29,7 @@ public final class Dit extends Module {
   private static final int TIME_FEATURES = 256;
 
   private final DitConfig config;
+  private final TokenShape shape;
   private final PatchEmbedding patches;
   private final TimeEmbedding time;
   private final Embedding label;
@@ -42,28 +43,25 @@ public final class Dit extends Module {
    */
   public Dit(DitConfig config) {
     this.config = config;
-    int features = config.features();
+    this.shape = config.shape();
+    int features = shape.features();
     Init narrow = Init.normal(0.02);
     this.patches =
         child(
             "patches",
-            new PatchEmbedding(
-                config.inChannels(), features, config.patch(), Init.xavierUniform()));
+            new PatchEmbedding(shape.inChannels(), features, shape.patch(), Init.xavierUniform()));
     this.time =
         child(
             "time",
             new TimeEmbedding(SinusoidalEmbedding.cosineFirst(TIME_FEATURES), features, narrow));
     this.label =
-        config.classes() == 0
+        shape.classes() == 0
             ? null
-            : child("label", new Embedding(config.classes() + 1, features, narrow));
-    for (int i = 0; i < config.depth(); i++) {
-      blocks.add(child("block." + i, new DitBlock(features, config.heads(), config.ratio())));
+            : child("label", new Embedding(shape.classes() + 1, features, narrow));
+    for (int i = 0; i < shape.depth(); i++) {
+      blocks.add(child("block." + i, new DitBlock(features, shape.heads(), shape.ratio())));
     }
-    this.output =
-        child(
-            "output",
-            new DitOutput(features, config.patch() * config.patch() * config.outChannels()));
+    this.output = child("output", new DitOutput(features, shape.square()));
   }
 
   /**
@@ -87,25 +85,25 @@ public final class Dit extends Module {
    * @throws ShapeException if an operand does not fit
    */
   public Var forward(Pass p, Var x, Var t, Tensor labels) {
-    Conditions.checkPatches("DiT", x, config.inChannels(), config.patch());
-    Conditions.check("DiT", x, t, labels, config.classes());
+    Conditions.checkPatches("DiT", x, shape.inChannels(), shape.patch());
+    Conditions.check("DiT", x, t, labels, shape.classes());
     return scoped(
         () -> {
           Var c = time.forward(p, t);
           if (label != null) {
-            c = c.add(label.forward(p, Conditions.labels(x, labels, config.classes())));
+            c = c.add(label.forward(p, Conditions.labels(x, labels, shape.classes())));
           }
-          int rows = x.dim(2) / config.patch();
-          int columns = x.dim(3) / config.patch();
+          int rows = x.dim(2) / shape.patch();
+          int columns = x.dim(3) / shape.patch();
           Var tokens = patches.forward(p, p.enter(x));
-          Var places = PlaceEmbedding.table(x.backend(), config.features(), rows, columns);
+          Var places = PlaceEmbedding.table(x.backend(), shape.features(), rows, columns);
           Var h = tokens.add(places.cast(tokens.value().dtype()));
           Var condition = c.cast(tokens.value().dtype());
           for (DitBlock block : blocks) {
             h = p.block(block, (q, v) -> block.forward(q, v[0], v[1]), h, condition);
           }
           Var y = output.forward(p, h, condition);
-          return p.leave(PatchEmbedding.join(y, config.patch(), x.dim(2), x.dim(3)));
+          return p.leave(PatchEmbedding.join(y, shape.patch(), x.dim(2), x.dim(3)));
         });
   }
 }

@@ -32,7 +32,7 @@ public final class UNetClassifier extends Module {
           "U-Net classifier: classes must be at least 2, but is " + config.classes());
     }
     this.config = config;
-    this.down = new UNetDown(config.unlabelled(), this::child);
+    this.down = new UNetDown(config.change().classes(0).build(), this::child);
     int channels = config.channels(config.levels() - 1);
     int side = config.size(config.levels() - 1);
     this.norm = child("norm", new GroupNorm(config.groups(), channels, true));

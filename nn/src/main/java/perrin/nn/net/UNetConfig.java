@@ -2,8 +2,6 @@ package perrin.nn.net;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import perrin.nn.layer.ResBlockConfig;
 import perrin.nn.layer.Resampling;
 
@@ -38,7 +36,8 @@ public record UNetConfig(
     int groups,
     double dropout,
     int classes,
-    UNetOptions options) {
+    UNetOptions options)
+    implements NetworkConfig {
 
   /**
    * The network of DDPM.
@@ -90,167 +89,30 @@ public record UNetConfig(
   public UNetConfig {
     multipliers = List.copyOf(multipliers);
     attention = List.copyOf(attention);
-    atLeast(1, "inChannels", inChannels);
-    atLeast(1, "outChannels", outChannels);
-    atLeast(2, "baseChannels", baseChannels);
-    atLeast(1, "residualBlocks", residualBlocks);
-    atLeast(1, "imageSize", imageSize);
-    atLeast(1, "heads", heads);
-    atLeast(1, "groups", groups);
-    atLeast(0, "classes", classes);
+    UNetChecks.atLeast(1, "inChannels", inChannels);
+    UNetChecks.atLeast(1, "outChannels", outChannels);
+    UNetChecks.atLeast(2, "baseChannels", baseChannels);
+    UNetChecks.atLeast(1, "residualBlocks", residualBlocks);
+    UNetChecks.atLeast(1, "imageSize", imageSize);
+    UNetChecks.atLeast(1, "heads", heads);
+    UNetChecks.atLeast(1, "groups", groups);
+    UNetChecks.atLeast(0, "classes", classes);
     if (baseChannels % 2 != 0) {
-      throw fault(
+      throw UNetChecks.fault(
           "baseChannels must be even (half sines, half cosines of the time), but is "
               + baseChannels);
     }
-    if (multipliers.isEmpty() || multipliers.size() > 16) {
-      throw fault("multipliers must name 1 to 16 levels, but is " + multipliers);
-    }
-    for (int m : multipliers) {
-      atLeast(1, "each of multipliers", m);
-    }
     if (!(dropout >= 0 && dropout < 1)) {
-      throw fault("dropout must be at least 0 and below 1, but is " + dropout);
+      throw UNetChecks.fault("dropout must be at least 0 and below 1, but is " + dropout);
     }
-    int unit = 1 << (multipliers.size() - 1);
-    if (imageSize % unit != 0) {
-      int below = imageSize / unit * unit;
-      throw fault(
-          "imageSize "
-              + imageSize
-              + " must be divisible by "
-              + unit
-              + ", as "
-              + multipliers.size()
-              + " levels halve it "
-              + (multipliers.size() - 1)
-              + " times; "
-              + (below > 0 ? below + " or " : "")
-              + (below + unit)
-              + " would fit, or fewer multipliers");
-    }
-    List<Integer> sizes = sizes(imageSize, multipliers.size());
-    checkSizes("attention", attention, sizes);
-    List<Integer> texts = options.inputs().crossAttention();
-    checkSizes("crossAttention", texts, sizes);
-    if (!options.blocks().isEmpty() && options.blocks().size() != multipliers.size()) {
-      throw fault(
-          "blocks "
-              + options.blocks()
-              + " must name one number a level, of which there are "
-              + multipliers.size());
-    }
-    int common = baseChannels;
-    for (int m : multipliers) {
-      common = gcd(common, baseChannels * m);
-    }
-    if (common % groups != 0) {
-      throw fault(
-          "groups "
-              + groups
-              + " must divide the channels of all levels "
-              + channels(baseChannels, multipliers)
-              + "; "
-              + divisors(common)
-              + " would fit");
-    }
-    int attended = baseChannels * multipliers.getLast();
-    for (int i = 0; i < sizes.size(); i++) {
-      if (attention.contains(sizes.get(i)) || texts.contains(sizes.get(i))) {
-        attended = gcd(attended, baseChannels * multipliers.get(i));
-      }
-    }
-    int divisor = options.headChannels() > 0 ? options.headChannels() : heads;
-    if (attended % divisor != 0) {
-      throw fault(
-          (options.headChannels() > 0 ? "headChannels " : "heads ")
-              + divisor
-              + " must divide the channels wherever there is attention; "
-              + divisors(attended)
-              + " would fit");
-    }
-  }
-
-  /**
-   * The 6.47 M network of PERFORMANCE.md and of the peers: 64 channels, multipliers 1, 2, 2, two
-   * blocks a level, attention at 8, images [1,32,32], 8 groups, one head.
-   *
-   * @return the preset
-   */
-  public static UNetConfig peer() {
-    return new UNetConfig(1, 1, 64, List.of(1, 2, 2), 2, List.of(8), 32, 1, 8, 0, 0);
-  }
-
-  /**
-   * The DDPM authors' CIFAR-10 network of 35.7 M parameters: 128 channels, multipliers 1, 2, 2, 2,
-   * two blocks a level, attention at 16, dropout 0.1, 32 groups (Ho et al. 2020, arXiv 2006.11239,
-   * appendix B).
-   *
-   * @return the preset
-   */
-  public static UNetConfig ddpmCifar10() {
-    return new UNetConfig(3, 3, 128, List.of(1, 2, 2, 2), 2, List.of(16), 32, 1, 32, 0.1, 0);
-  }
-
-  /**
-   * The DDPM authors' network for 256x256 images (LSUN, CelebA-HQ) of 114 M parameters: 128
-   * channels, multipliers 1, 1, 2, 2, 4, 4 (Ho et al. 2020, appendix B).
-   *
-   * @return the preset
-   */
-  public static UNetConfig ddpm256() {
-    return new UNetConfig(3, 3, 128, List.of(1, 1, 2, 2, 4, 4), 2, List.of(16), 256, 1, 32, 0, 0);
-  }
-
-  /**
-   * ADM's network for ImageNet of 64x64, the variance learned: 296 M parameters (Dhariwal and
-   * Nichol 2021, arXiv 2105.05233, table 12).
-   *
-   * @return the preset
-   */
-  public static UNetConfig adm64() {
-    return adm(64, 192, List.of(1, 2, 3, 4), 3, 0.1, 1, 64);
-  }
-
-  /**
-   * ADM's network for ImageNet of 128x128, the variance learned: 422 M parameters.
-   *
-   * @return the preset
-   */
-  public static UNetConfig adm128() {
-    return adm(128, 256, List.of(1, 1, 2, 3, 4), 2, 0, 4, 0);
-  }
-
-  /**
-   * ADM's network for ImageNet of 256x256, the variance learned: 554 M parameters.
-   *
-   * @return the preset
-   */
-  public static UNetConfig adm256() {
-    return adm(256, 256, List.of(1, 1, 2, 2, 4, 4), 2, 0, 1, 64);
-  }
-
-  private static UNetConfig adm(
-      int size,
-      int base,
-      List<Integer> multipliers,
-      int blocks,
-      double dropout,
-      int heads,
-      int headChannels) {
-    return new UNetConfig(
-        3,
-        6,
-        base,
-        multipliers,
-        blocks,
-        List.of(32, 16, 8),
-        size,
-        heads,
-        32,
-        dropout,
-        1000,
-        UNetOptions.DDPM.adm(headChannels));
+    var checks = new UNetChecks(baseChannels, multipliers, imageSize);
+    checks.sizes("attention", attention);
+    checks.sizes("crossAttention", options.inputs().crossAttention());
+    checks.blocks(options.blocks());
+    checks.groups(groups);
+    var attended = new ArrayList<>(attention);
+    attended.addAll(options.inputs().crossAttention());
+    checks.heads(attended, heads, options.headChannels());
   }
 
   /**
@@ -345,42 +207,27 @@ public record UNetConfig(
   }
 
   /**
+   * This configuration, to be changed.
+   *
+   * @return a builder that starts from here
+   */
+  public UNetBuilder change() {
+    return new UNetBuilder(this);
+  }
+
+  /**
    * The same network with other options.
    *
    * @param others in what it differs from the network of DDPM
    * @return otherwise as this
    */
   public UNetConfig with(UNetOptions others) {
-    return new UNetConfig(
-        inChannels,
-        outChannels,
-        baseChannels,
-        multipliers,
-        residualBlocks,
-        attention,
-        imageSize,
-        heads,
-        groups,
-        dropout,
-        classes,
-        others);
+    return change().options(others).build();
   }
 
-  /** The same network, told no label. */
-  UNetConfig unlabelled() {
-    return new UNetConfig(
-        inChannels,
-        outChannels,
-        baseChannels,
-        multipliers,
-        residualBlocks,
-        attention,
-        imageSize,
-        heads,
-        groups,
-        dropout,
-        0,
-        options);
+  @Override
+  public UNet network() {
+    return new UNet(this);
   }
 
   /**
@@ -394,44 +241,5 @@ public record UNetConfig(
       throw new IllegalStateException("U-Net: an unconditional network has no null label");
     }
     return classes;
-  }
-
-  private static void checkSizes(String name, List<Integer> wanted, List<Integer> sizes) {
-    for (int a : wanted) {
-      if (!sizes.contains(a)) {
-        throw fault(name + " at " + a + " fits no feature map; their sizes are " + sizes);
-      }
-    }
-  }
-
-  private static void atLeast(int least, String name, int value) {
-    if (value < least) {
-      throw fault(name + " must be at least " + least + ", but is " + value);
-    }
-  }
-
-  private static IllegalArgumentException fault(String what) {
-    return new IllegalArgumentException("U-Net: " + what);
-  }
-
-  private static List<Integer> sizes(int imageSize, int levels) {
-    return IntStream.range(0, levels).mapToObj(i -> imageSize >> i).toList();
-  }
-
-  private static List<Integer> channels(int base, List<Integer> multipliers) {
-    List<Integer> all = new ArrayList<>(multipliers.stream().map(m -> m * base).toList());
-    all.addFirst(base);
-    return all.stream().distinct().toList();
-  }
-
-  private static int gcd(int a, int b) {
-    return b == 0 ? a : gcd(b, a % b);
-  }
-
-  private static String divisors(int n) {
-    return IntStream.rangeClosed(1, n)
-        .filter(d -> n % d == 0)
-        .mapToObj(Integer::toString)
-        .collect(Collectors.joining(", "));
   }
 }

@@ -66,6 +66,17 @@ public record UNetOptions(
   }
 
   /**
+   * Residual blocks told otherwise.
+   *
+   * @param how they are told the time and the conditions added to it
+   * @return otherwise as this
+   */
+  public UNetOptions told(TimeInjection how) {
+    return new UNetOptions(
+        how, resampleInBlocks, headChannels, residualScale, skipScale, blocks, inputs);
+  }
+
+  /**
    * Other scales of the sums.
    *
    * @param residual of skip and residual in a block

@@ -30,6 +30,7 @@ import perrin.tensor.Tensor;
  */
 public final class UVit extends Module {
   private final UVitConfig config;
+  private final TokenShape shape;
   private final SinusoidalEmbedding time;
   private final PatchEmbedding patches;
   private final Parameter places;
@@ -49,38 +50,36 @@ public final class UVit extends Module {
    */
   public UVit(UVitConfig config) {
     this.config = config;
-    int features = config.features();
+    this.shape = config.shape();
+    int features = shape.features();
     Init narrow = Init.normal(0.02);
-    int side = config.imageSize() / config.patch();
+    int side = shape.side();
     this.places = parameter("places", Shape.of(1, config.extras() + side * side, features), narrow);
     this.time = child("time", SinusoidalEmbedding.cosineFirst(features));
     this.patches =
         child(
             "patches",
-            new PatchEmbedding(config.inChannels(), features, config.patch(), Init.standard()));
+            new PatchEmbedding(shape.inChannels(), features, shape.patch(), Init.standard()));
     this.label =
-        config.classes() == 0
-            ? null
-            : child("label", new Embedding(config.classes() + 1, features));
+        shape.classes() == 0 ? null : child("label", new Embedding(shape.classes() + 1, features));
     this.context =
         config.context() == 0
             ? null
             : child("context", new Linear(config.context(), features, true, narrow));
-    for (int i = 0; i < config.depth() / 2; i++) {
+    for (int i = 0; i < shape.depth() / 2; i++) {
       in.add(child("in." + i, block(false)));
     }
     this.middle = child("middle", block(false));
-    for (int i = 0; i < config.depth() / 2; i++) {
+    for (int i = 0; i < shape.depth() / 2; i++) {
       out.add(child("out." + i, block(true)));
     }
     this.norm = child("norm", new LayerNorm(features));
-    int square = config.patch() * config.patch() * config.outChannels();
-    this.pixels = child("pixels", new Linear(features, square, true, narrow));
-    this.output = child("output", new Conv2d(config.outChannels(), config.outChannels(), 3));
+    this.pixels = child("pixels", new Linear(features, shape.square(), true, narrow));
+    this.output = child("output", new Conv2d(shape.outChannels(), shape.outChannels(), 3));
   }
 
   private TransformerBlock block(boolean joins) {
-    return new TransformerBlock(config.features(), config.heads(), config.ratio(), false, joins);
+    return new TransformerBlock(shape.features(), shape.heads(), shape.ratio(), false, joins);
   }
 
   /**
@@ -106,14 +105,14 @@ public final class UVit extends Module {
    */
   public Var forward(Pass p, Var x, Var t, Tensor labels, Var text) {
     check(x, text);
-    Conditions.check("U-ViT", x, t, labels, config.classes());
+    Conditions.check("U-ViT", x, t, labels, shape.classes());
     return scoped(
         () -> {
           Var image = patches.forward(p, p.enter(x));
           var tokens = new ArrayList<Var>();
           tokens.add(token(time.forward(t), image));
           if (label != null) {
-            Tensor known = Conditions.labels(x, labels, config.classes());
+            Tensor known = Conditions.labels(x, labels, shape.classes());
             tokens.add(token(label.forward(p, known), image));
           }
           if (context != null) {
@@ -133,7 +132,7 @@ public final class UVit extends Module {
           }
           Var places = h.slice(1, config.extras(), h.dim(1));
           Var squares = pixels.forward(p, norm.forward(p, places));
-          Var y = PatchEmbedding.join(squares, config.patch(), x.dim(2), x.dim(3));
+          Var y = PatchEmbedding.join(squares, shape.patch(), x.dim(2), x.dim(3));
           return p.leave(output.forward(p, y));
         });
   }
@@ -143,13 +142,13 @@ public final class UVit extends Module {
   }
 
   private void check(Var x, Var text) {
-    int size = config.imageSize();
-    if (x.rank() != 4 || x.dim(1) != config.inChannels() || x.dim(2) != size || x.dim(3) != size) {
+    int size = shape.imageSize();
+    if (x.rank() != 4 || x.dim(1) != shape.inChannels() || x.dim(2) != size || x.dim(3) != size) {
       throw new ShapeException(
           "U-ViT",
           "x "
               + x.shape()
-              + " must be [B,%d,%d,%d]".formatted(config.inChannels(), size, size)
+              + " must be [B,%d,%d,%d]".formatted(shape.inChannels(), size, size)
               + ", the size its places are learned for");
     }
     Shape wanted = Shape.of(x.dim(0), config.contextTokens(), config.context());

@@ -3,7 +3,8 @@
  * place, an encoder of texts for them, a residual MLP for points in the plane, classifiers of noisy
  * images and of clean ones.
  *
- * <p>Reading order: UNetConfig, UNetOptions, UNetInputs, Conditioning, UNet (UNetDown, UNetLevel),
- * UNetClassifier, DitConfig, Dit, UVitConfig, UVit, TextEncoder, MlpConfig, Mlp, ConvClassifier.
+ * <p>Reading order: NetworkConfig, UNetConfig, UNetBuilder, UNetOptions, UNetInputs, Conditioning,
+ * UNet (UNetDown, UNetLevel), UNetClassifier, TokenShape, DitConfig, Dit, UVitConfig, UVit,
+ * Presets, TextEncoder, MlpConfig, Mlp, ConvClassifier.
  */
 package perrin.nn.net;

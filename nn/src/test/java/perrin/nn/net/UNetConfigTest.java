@@ -69,13 +69,13 @@ final class UNetConfigTest {
 
   @Test
   void anUnconditionalNetworkHasNoNullLabel() {
-    assertThrows(IllegalStateException.class, () -> UNetConfig.peer().nullLabel());
+    assertThrows(IllegalStateException.class, () -> Presets.unet("peer").nullLabel());
     assertEquals(3, UNetTest.tiny().nullLabel());
   }
 
   @Test
   void optionsThatDoNotFitNameWhatWould() {
-    UNetConfig c = UNetConfig.peer();
+    UNetConfig c = Presets.unet("peer");
     assertEquals(
         "U-Net: blocks [1, 2] must name one number a level, of which there are 3",
         fault(() -> c.with(UNetOptions.DDPM.withBlocks(List.of(1, 2)))));
@@ -95,7 +95,7 @@ final class UNetConfigTest {
 
   @Test
   void headsAreGivenByNumberOrByTheirChannels() {
-    assertEquals(4, UNetConfig.adm128().headsOf(512));
-    assertEquals(8, UNetConfig.adm256().headsOf(512));
+    assertEquals(4, Presets.unet("adm-128").headsOf(512));
+    assertEquals(8, Presets.unet("adm-256").headsOf(512));
   }
 }

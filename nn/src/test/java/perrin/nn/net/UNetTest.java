@@ -53,28 +53,6 @@ final class UNetTest {
   }
 
   @Test
-  void thePeersNetworkHasExactlyItsParameters() {
-    assertEquals(6_469_889, new UNet(UNetConfig.peer()).parameterCount());
-  }
-
-  @Test
-  void theDdpmAuthorsNetworkHasTheirThirtyFivePointSevenMillionParameters() {
-    assertEquals(35.7e6, new UNet(UNetConfig.ddpmCifar10()).parameterCount(), 0.05e6);
-  }
-
-  @Test
-  void theDdpmAuthorsNetworkOf256PixelsHasTheirHundredFourteenMillion() {
-    assertEquals(114e6, new UNet(UNetConfig.ddpm256()).parameterCount(), 0.5e6);
-  }
-
-  @Test
-  void admsNetworksHaveTheParametersOfThePaper() {
-    assertEquals(296e6, new UNet(UNetConfig.adm64()).parameterCount(), 0.5e6);
-    assertEquals(422e6, new UNet(UNetConfig.adm128()).parameterCount(), 0.5e6);
-    assertEquals(554e6, new UNet(UNetConfig.adm256()).parameterCount(), 0.5e6);
-  }
-
-  @Test
   void aNewNetworkGivesZero() {
     try (Scope _ = Scope.open("test");
         Parameters p = Parameters.initialize(net, backend, 1)) {
@@ -198,7 +176,7 @@ final class UNetTest {
       message("[2,2,5,4]", () -> net.forward(pass, odd, times(1, 2), Conditioning.NONE));
       message("[3]", () -> net.forward(pass, x, times(1, 2, 3), Conditioning.NONE));
       message("[1]", () -> net.forward(pass, x, times(1, 2), labels(0)));
-      UNet plain = new UNet(UNetConfig.peer());
+      UNet plain = new UNet(Presets.unet("peer"));
       message("[2,2,4,4]", () -> plain.forward(pass, x, times(1, 2), Conditioning.NONE));
     }
   }
