@@ -59,6 +59,16 @@ public interface Dataset extends AutoCloseable {
   int label(int index);
 
   /**
+   * The text that describes one sample.
+   *
+   * @param index which one, from 0 to {@code size() - 1}
+   * @return the caption, or null where samples have none
+   */
+  default String caption(int index) {
+    return null;
+  }
+
+  /**
    * A short digest of what the set holds, for the run directory: a run that is resumed on a set
    * with another fingerprint would not continue what it began.
    *

@@ -55,6 +55,11 @@ final class Subset implements Dataset {
   }
 
   @Override
+  public String caption(int index) {
+    return whole.caption(indices[index]);
+  }
+
+  @Override
   public String fingerprint() {
     return Fingerprint.start("subset").text(whole.fingerprint()).ints(indices).end();
   }
