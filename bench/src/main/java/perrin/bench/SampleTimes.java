@@ -36,7 +36,7 @@ public final class SampleTimes {
     int batch = args.length > 3 ? Integer.parseInt(args[3]) : COUNT;
     var run = RunDirectory.open(Path.of(args[0]));
     var weights = RunWeights.read(run, null, true, _ -> {});
-    var blueprint = new Blueprint(run.config(), weights.image());
+    var blueprint = new Blueprint(run.config(), weights.card());
     var request = new SampleRequest("ddim", "trailing", STEPS, COUNT, batch, 1, 0, false);
     var sampling = new Sampling(blueprint, request, Progress.Display.SILENT);
     try (Parameters parameters = weights.on(blueprint, Backends.open("cpu", threads))) {

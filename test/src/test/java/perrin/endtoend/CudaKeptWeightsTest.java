@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.Settings;
@@ -35,7 +36,7 @@ import perrin.tensor.Tensor;
 final class CudaKeptWeightsTest {
   private static final ImageShape IMAGE = new ImageShape(1, 8, 8);
 
-  private final Blueprint blueprint = new Blueprint(config(), IMAGE);
+  private final Blueprint blueprint = new Blueprint(config(), DataCard.of(IMAGE));
 
   private static RunConfig config() {
     var given = new LinkedHashMap<String, Given>();

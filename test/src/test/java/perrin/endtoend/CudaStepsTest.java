@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import perrin.diffusion.Denoiser;
+import perrin.diffusion.data.DataCard;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.guidance.Cfg;
 import perrin.diffusion.run.Checkpoint;
@@ -114,14 +116,15 @@ final class CudaStepsTest {
 
   private static Trained train(RunConfig config, int steps) {
     CudaBackend backend = cuda();
-    var blueprint = new Blueprint(config, IMAGE);
+    var blueprint = new Blueprint(config, DataCard.of(IMAGE));
     List<double[]> numbers = new ArrayList<>();
     Activity last = null;
     try (var state = new TrainingState(blueprint.module(), backend, config)) {
       try (var step = new TrainingStep(blueprint, config, state, GradientExchange.ALONE)) {
         for (int k = 0; k < steps; k++) {
           Activity before = backend.device().activity();
-          TrainingStep.Result r = step.run(batch(config, k));
+          TrainingStep.Result r =
+              step.run(Examples.unlabelled(batch(config, k), config.training().batch()));
           last = backend.device().activity().since(before);
           numbers.add(new double[] {r.loss(), r.gradientNorm(), r.learningRate()});
         }
@@ -163,7 +166,7 @@ final class CudaStepsTest {
   private static Drawn draw(String solver, int steps) {
     CudaBackend backend = cuda();
     var config = config();
-    var blueprint = new Blueprint(config, IMAGE);
+    var blueprint = new Blueprint(config, DataCard.of(IMAGE));
     Activity[] readings = new Activity[2 * steps + 1];
     Progress.Display display =
         (_, _, _) ->
@@ -203,7 +206,7 @@ final class CudaStepsTest {
   private static float[] guided() {
     CudaBackend backend = cuda();
     var config = config();
-    var blueprint = new Blueprint(config, IMAGE);
+    var blueprint = new Blueprint(config, DataCard.of(IMAGE));
     try (var state = new TrainingState(blueprint.module(), backend, config);
         var strong = blueprint.replayed();
         var weak = blueprint.replayed()) {
@@ -270,7 +273,7 @@ final class CudaStepsTest {
 
   private static TrainingRun.Outcome stretch(RunDirectory run, RunConfig config, int stopAt) {
     try (var data = RunData.open(config)) {
-      var blueprint = new Blueprint(config, data.image());
+      var blueprint = new Blueprint(config, data.card());
       var stop = new StopSignal();
       TrainingRun.Preview preview =
           (step, _) -> {

@@ -3,6 +3,8 @@ package perrin.endtoend;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
+import perrin.diffusion.data.DataCard;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.RunConfig;
@@ -36,12 +38,13 @@ record CudaTraining(double[] losses, float[] images) {
   /** Trains on the batch of each step, then draws. */
   static CudaTraining of(
       Backend backend, RunConfig config, ImageShape image, int steps, IntFunction<float[]> batch) {
-    var blueprint = new Blueprint(config, image);
+    var blueprint = new Blueprint(config, DataCard.of(image));
     double[] losses = new double[steps];
     try (var state = new TrainingState(blueprint.module(), backend, config)) {
       try (var step = new TrainingStep(blueprint, config, state, GradientExchange.ALONE)) {
         for (int k = 0; k < steps; k++) {
-          losses[k] = step.run(batch.apply(k)).loss();
+          losses[k] =
+              step.run(Examples.unlabelled(batch.apply(k), config.training().batch())).loss();
         }
       }
       var request = new SampleRequest("ddim", "trailing", 4, SAMPLER_STEPS, 2, 0, 0, false);

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.Settings;
@@ -36,7 +37,7 @@ import perrin.tensor.tuning.Work;
 /** What {@code perrin tune} does on a GPU, emulated or real. */
 @Tag("gpu")
 final class CudaTuningTest {
-  private static final ImageShape IMAGE = new ImageShape(1, 8, 8);
+  private static final DataCard CARD = DataCard.of(new ImageShape(1, 8, 8));
   private static final int BATCH = 3;
 
   private static RunConfig config() {
@@ -54,7 +55,7 @@ final class CudaTuningTest {
     Assumptions.assumeTrue(
         CudaLibraries.here().blas().present() && CudaLibraries.here().dnn().present(),
         "cuBLAS or cuDNN is missing");
-    List<Work> works = TrainingWork.of(config(), IMAGE, cuda);
+    List<Work> works = TrainingWork.of(config(), CARD, cuda);
     List<ProductWork> products = only(ProductWork.class, works);
     List<AttentionWork> attention = only(AttentionWork.class, works);
     assertTrue(
@@ -93,7 +94,7 @@ final class CudaTuningTest {
                         names(f).stream().filter(a -> a != f.chosen()).findFirst().orElseThrow()))
             .toList();
     cuda.tunable().use(new TuningTable(others, null));
-    assertEquals(works, TrainingWork.of(config(), IMAGE, cuda));
+    assertEquals(works, TrainingWork.of(config(), CARD, cuda));
   }
 
   private static List<Algorithm> names(Tuner.Finding f) {

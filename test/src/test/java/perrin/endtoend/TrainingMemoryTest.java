@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import perrin.autograd.Var;
+import perrin.diffusion.data.DataCard;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.Settings;
@@ -67,18 +69,18 @@ class TrainingMemoryTest {
   private static void flatOver(int steps) {
     RunConfig config = config();
     Backend backend = Backends.open("cpu", 2);
-    final var blueprint = new Blueprint(config, IMAGE);
+    final var blueprint = new Blueprint(config, DataCard.of(IMAGE));
     final long left = Storage.collected();
     try (var state = new TrainingState(blueprint.module(), backend, config);
         var step = new TrainingStep(blueprint, config, state, GradientExchange.ALONE)) {
-      step.run(batch(config, 0));
+      step.run(Examples.unlabelled(batch(config, 0), config.training().batch()));
       long live = backend.memory().liveBytes();
       backend.resetPeak();
-      step.run(batch(config, 1));
+      step.run(Examples.unlabelled(batch(config, 1), config.training().batch()));
       long peak = backend.memory().peakBytes();
       long reserved = backend.memory().reservedBytes();
       for (int k = 2; k < steps; k++) {
-        step.run(batch(config, k));
+        step.run(Examples.unlabelled(batch(config, k), config.training().batch()));
         assertEquals(live, backend.memory().liveBytes(), "live bytes after step " + k);
         assertEquals(peak, backend.memory().peakBytes(), "peak bytes at step " + k);
         assertEquals(reserved, backend.memory().reservedBytes(), "reserved bytes at step " + k);
@@ -108,12 +110,12 @@ class TrainingMemoryTest {
   void thePeakOfAStepIsWhatLivesPlusGradientsAndALittle(int batch) {
     RunConfig config = config("batch", Integer.toString(batch), "channels", "16");
     Backend backend = Backends.open("cpu", 2);
-    var blueprint = new Blueprint(config, IMAGE);
+    var blueprint = new Blueprint(config, DataCard.of(IMAGE));
     try (var state = new TrainingState(blueprint.module(), backend, config);
         var step = new TrainingStep(blueprint, config, state, GradientExchange.ALONE)) {
-      step.run(batch(config, 0));
+      step.run(Examples.unlabelled(batch(config, 0), config.training().batch()));
       backend.resetPeak();
-      step.run(batch(config, 1));
+      step.run(Examples.unlabelled(batch(config, 1), config.training().batch()));
       long peak = backend.memory().peakBytes();
       long forward = liveAfterForward(blueprint, config, state, backend);
       long gradients = 4 * state.parameters().count();

@@ -65,7 +65,7 @@ final class OwnScheduleAndSampler {
   }
 
   static Denoiser denoiser(Mlp net, Pass pass) {
-    Network f = (x, t, labels) -> net.forward(pass, x, t, labels);
+    Network f = (x, t, c) -> net.forward(pass, x, t, c.labels());
     return new NetworkDenoiser(f, new EpsParameterization(), SCHEDULE);
   }
 

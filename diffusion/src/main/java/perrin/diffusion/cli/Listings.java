@@ -4,16 +4,17 @@ import java.util.List;
 import java.util.function.Supplier;
 import perrin.diffusion.catalog.Catalog;
 import perrin.diffusion.catalog.Named;
+import perrin.diffusion.condition.Conditions;
 import perrin.diffusion.evaluation.metric.Metrics;
 import perrin.diffusion.grid.Grids;
 import perrin.diffusion.guidance.Guidances;
 import perrin.diffusion.loss.Densities;
 import perrin.diffusion.loss.Losses;
+import perrin.diffusion.network.Networks;
 import perrin.diffusion.ode.OdeSolvers;
 import perrin.diffusion.parameterization.Parameterizations;
 import perrin.diffusion.schedule.Schedules;
 import perrin.diffusion.solver.Solvers;
-import perrin.diffusion.text.Tokenizers;
 import picocli.CommandLine;
 
 /**
@@ -37,12 +38,14 @@ final class Listings {
           new Listing("densities", "densities of training noise levels", Densities::catalog),
           new Listing(
               "parameterizations", "what a network can predict", Parameterizations::catalog),
+          new Listing("networks", "networks", Networks::catalog),
+          new Listing(
+              "conditions", "what a network can be told about a sample", Conditions::catalog),
           new Listing("losses", "training losses", Losses::catalog),
           new Listing("guidance", "ways to guide a model", Guidances::catalog),
           new Listing("samplers", "samplers", Solvers::catalog),
           new Listing(
               "solvers", "methods for ordinary differential equations", OdeSolvers::catalog),
-          new Listing("tokenizers", "ways to cut captions into tokens", Tokenizers::catalog),
           new Listing("metrics", "what can be measured", Metrics::catalog));
 
   private Listings() {}

@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
+import perrin.diffusion.sample.Guides;
+import perrin.diffusion.sample.OtherRun;
 import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Samples;
 import perrin.diffusion.sample.Sampling;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
+import perrin.tensor.Shape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  perrin sample --run runs/mnist --sampler ddim --steps 50 --count 64 --out digits.png",
-      "  perrin sample --run runs/mnist --sampler ddpm --steps 1000 --gif digits.gif"
+      "  perrin sample --run runs/mnist --sampler ddpm --steps 1000 --gif digits.gif",
+      "  perrin sample --run runs/digits --label 3,7 --guidance cfg:scale=3 --out threes.png"
     })
 final class SampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -117,6 +121,7 @@ final class SampleCommand implements Callable<Integer> {
       description = "the moving average or the plain weights (default: ${DEFAULT-VALUE})")
   private String weights;
 
+  @Mixin private AskOptions ask;
   @Mixin private RunOptions chosen;
 
   @Override
@@ -127,11 +132,15 @@ final class SampleCommand implements Callable<Integer> {
     RunConfig config = RunDirectory.open(path).config();
     var saved = chosen.weights(path, weights.equals("ema"), err);
     var blueprint = saved.blueprint(config);
-    SampleRequest request = request(config, blueprint.sample().rank() == 1);
-    var sampling = new Sampling(blueprint, request, Screen.of(err));
+    SampleRequest plain = request(config, blueprint.sample().rank() == 1);
+    SampleRequest request =
+        plain.asking(ask.asked(config, saved.card(), plain.count()), ask.guidance());
     Backend backend = chosen.backend(path, config);
     try (var interrupt = new Interrupt();
+        OtherRun weak = weak(backend, blueprint.sample(), err);
         Parameters parameters = saved.on(blueprint, backend)) {
+      Guides guides = weak == null ? Guides.NONE : Guides.NONE.withWeak(weak::model);
+      var sampling = new Sampling(blueprint, request, guides, Screen.of(err));
       Samples samples = sampling.draw(parameters, interrupt.signal());
       if (samples == null) {
         return Interrupt.EXIT;
@@ -139,6 +148,10 @@ final class SampleCommand implements Callable<Integer> {
       write(samples, spec.commandLine().getOut());
       return 0;
     }
+  }
+
+  private OtherRun weak(Backend backend, Shape sample, PrintWriter err) {
+    return ask.weak() == null ? null : OtherRun.open(ask.weak(), backend, sample, err::println);
   }
 
   private void write(Samples samples, PrintWriter to) throws IOException {
@@ -156,15 +169,15 @@ final class SampleCommand implements Callable<Integer> {
     var watch = config.watch();
     int taken = steps == null ? watch.samplerSteps() : steps;
     return new SampleRequest(
-        solver(sampler == null ? watch.sampler() : sampler),
-        grid == null ? watch.grid() : grid,
-        taken,
-        count == null ? points ? 4000 : 64 : count,
-        batch == null ? points ? 1000 : 32 : batch,
-        seed,
-        gif == null ? 0 : Math.min(frames, taken),
-        show.equals("x0"),
-        clip);
+            solver(sampler == null ? watch.sampler() : sampler),
+            grid == null ? watch.grid() : grid,
+            taken,
+            count == null ? points ? 4000 : 64 : count,
+            batch == null ? points ? 1000 : 32 : batch,
+            seed,
+            gif == null ? 0 : Math.min(frames, taken),
+            show.equals("x0"))
+        .clipped(clip);
   }
 
   private String solver(String name) {

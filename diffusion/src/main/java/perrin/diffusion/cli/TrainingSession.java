@@ -5,12 +5,15 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import perrin.diffusion.data.Dataset;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.TrainingSettings;
 import perrin.diffusion.run.Tuning;
 import perrin.diffusion.run.WatchSettings;
+import perrin.diffusion.sample.Asked;
 import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Sampling;
 import perrin.diffusion.train.Blueprint;
@@ -19,7 +22,6 @@ import perrin.diffusion.train.StopSignal;
 import perrin.diffusion.train.TrainingRun;
 import perrin.diffusion.train.TrainingRun.Outcome;
 import perrin.diffusion.train.TrainingState;
-import perrin.nn.Module;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
 import perrin.tensor.tuning.TuningTable;
@@ -40,7 +42,7 @@ final class TrainingSession {
   /** Makes a run directory and trains into it. Everything is checked before anything is written. */
   Ending begin(Path path, RunConfig config, StopSignal stop) throws IOException {
     try (var data = RunData.open(config)) {
-      var blueprint = new Blueprint(config, data.image());
+      var blueprint = new Blueprint(config, data.card());
       checkPreviews(blueprint, config);
       String name = config.training().tuning();
       Backend backend = open(config, Tuning.named(name), "tuning " + name);
@@ -52,7 +54,7 @@ final class TrainingSession {
   /** Goes on with a run, with changed settings perhaps, which are saved. */
   Ending resume(RunDirectory run, RunConfig config, StopSignal stop) throws IOException {
     try (var data = RunData.open(config)) {
-      var blueprint = new Blueprint(config, data.image());
+      var blueprint = new Blueprint(config, data.card());
       checkPreviews(blueprint, config);
       Backend backend = open(config, run.tuning(), run.tuningFile().toString());
       return train(run, config, data, blueprint, backend, stop);
@@ -82,14 +84,14 @@ final class TrainingSession {
               data,
               blueprint,
               state,
-              (step, weights) -> preview(run, config, blueprint, step, weights),
+              (step, weights) -> preview(run, config, data, blueprint, step, weights),
               display,
               stop);
       int from = training.restore(err::println);
       if (!config.equals(run.config())) {
         run.save(config);
       }
-      String about = about(config, data, blueprint.module(), backend, from);
+      String about = about(config, data, blueprint, backend, from);
       run.about(about);
       err.print(about.substring(about.indexOf('\n') + 1));
       err.flush();
@@ -98,8 +100,8 @@ final class TrainingSession {
     }
   }
 
-  /** What is worth knowing about a stretch of training of any network. */
-  static String about(RunConfig config, RunData data, Module module, Backend backend, int from) {
+  private static String about(
+      RunConfig config, RunData data, Blueprint blueprint, Backend backend, int from) {
     TrainingSettings t = config.training();
     return """
     --- %s, perrin %s, Java %s, %s on %s
@@ -120,8 +122,8 @@ final class TrainingSession {
             data.image(),
             data.validation() == null ? 0 : data.validation().size(),
             data.fingerprint(),
-            module.parameterCount(),
-            module.parameters().size(),
+            blueprint.module().parameterCount(),
+            blueprint.module().parameters().size(),
             backend.describe().lines().findFirst().orElse(backend.name()),
             Devices.tuning(backend),
             from,
@@ -150,9 +152,17 @@ final class TrainingSession {
   }
 
   private static void preview(
-      RunDirectory run, RunConfig config, Blueprint blueprint, int step, Parameters weights)
+      RunDirectory run,
+      RunConfig config,
+      RunData data,
+      Blueprint blueprint,
+      int step,
+      Parameters weights)
       throws IOException {
-    new Sampling(blueprint, previewRequest(config), Progress.Display.SILENT)
+    Dataset held = data.validation() == null ? data.training() : data.validation();
+    Examples asked = Asked.first(held, config.watch().sampleCount());
+    SampleRequest request = previewRequest(config).asking(asked, "none");
+    new Sampling(blueprint, request, Progress.Display.SILENT)
         .draw(weights, new StopSignal())
         .png(run.preview(step));
   }

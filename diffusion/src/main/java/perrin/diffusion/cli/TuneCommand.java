@@ -148,8 +148,8 @@ final class TuneCommand implements Callable<Integer> {
   private static List<Work> works(RunConfig config, Backend backend) {
     try (var data = RunData.open(config)) {
       // Says what does not fit before anything long begins.
-      new Blueprint(config, data.image());
-      return TrainingWork.of(config, data.image(), backend);
+      new Blueprint(config, data.card());
+      return TrainingWork.of(config, data.card(), backend);
     }
   }
 

@@ -199,19 +199,20 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     Batch next() {
-      int values = data.values();
-      var images = new float[options.batchSize * values];
-      var labels = new int[options.batchSize];
       var start = Cursor.at(ordinal, data.size());
+      var indices = new int[options.batchSize];
+      var flipped = new boolean[options.batchSize];
       for (int b = 0; b < options.batchSize; b++, ordinal++) {
-        int index = index();
-        data.read(index, images, b * values);
-        labels[b] = data.label(index);
-        if (options.flip && KeyedRandom.hash(options.seed ^ FLIP, ordinal) < 0) {
-          flip(images, b * values);
+        indices[b] = index();
+        flipped[b] = options.flip && KeyedRandom.hash(options.seed ^ FLIP, ordinal) < 0;
+      }
+      Examples examples = Examples.read(data, indices);
+      for (int b = 0; b < options.batchSize; b++) {
+        if (flipped[b]) {
+          flip(examples.images(), b * data.values());
         }
       }
-      return new Batch(images, labels, start, Cursor.at(ordinal, data.size()));
+      return new Batch(examples, start, Cursor.at(ordinal, data.size()));
     }
 
     private int index() {

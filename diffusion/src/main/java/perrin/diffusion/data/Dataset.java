@@ -69,6 +69,24 @@ public interface Dataset extends AutoCloseable {
   }
 
   /**
+   * The names of the numbers that describe a sample.
+   *
+   * @return the names, empty where there are none
+   */
+  default List<String> scalarNames() {
+    return List.of();
+  }
+
+  /**
+   * Copies the numbers that describe one sample, each about from -1 to 1.
+   *
+   * @param index which one, from 0 to {@code size() - 1}
+   * @param into receives them in the order of {@link #scalarNames}
+   * @param offset where the first goes
+   */
+  default void scalars(int index, float[] into, int offset) {}
+
+  /**
    * A short digest of what the set holds, for the run directory: a run that is resumed on a set
    * with another fingerprint would not continue what it began.
    *

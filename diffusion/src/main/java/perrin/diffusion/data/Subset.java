@@ -60,6 +60,16 @@ final class Subset implements Dataset {
   }
 
   @Override
+  public List<String> scalarNames() {
+    return whole.scalarNames();
+  }
+
+  @Override
+  public void scalars(int index, float[] into, int offset) {
+    whole.scalars(indices[index], into, offset);
+  }
+
+  @Override
   public String fingerprint() {
     return Fingerprint.start("subset").text(whole.fingerprint()).ints(indices).end();
   }

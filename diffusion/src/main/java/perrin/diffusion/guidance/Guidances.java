@@ -5,6 +5,9 @@ import perrin.diffusion.catalog.CatalogException;
 
 /** The guidances by name. */
 public final class Guidances {
+  /** The name for following the conditional model as it is. */
+  public static final String NONE = "none";
+
   private static final Catalog<NamedGuidance> CATALOG =
       new Catalog<>(NamedGuidance.class, "guidance");
 
@@ -23,12 +26,16 @@ public final class Guidances {
    * A guidance from what a user typed; several, joined by +, work on each other's results from left
    * to right.
    *
-   * @param spec {@code cfg:scale=3} or {@code cfg:scale=7.5 + threshold:percentile=0.99}
+   * @param spec {@code cfg:scale=3} or {@code cfg:scale=7.5 + threshold:percentile=0.99}, or {@code
+   *     none} for the conditional model as it is
    * @return the guidance
    * @throws CatalogException if there is no such name or setting
    */
   public static Guidance of(String spec) {
-    Guidance whole = m -> m.conditional("none");
+    Guidance whole = m -> m.conditional(NONE);
+    if (spec.strip().equals(NONE)) {
+      return whole;
+    }
     for (String part : spec.split("\\+(?=\\s*[a-z])")) {
       var choice = CATALOG.choose(part);
       Guidance next = choice.entry().make(choice.settings());

@@ -1,9 +1,9 @@
 package perrin.diffusion.model;
 
 import perrin.autograd.Var;
-import perrin.tensor.Tensor;
+import perrin.nn.net.Conditioning;
 
-/** A network as this package sees it: image, time and perhaps labels in, an image out. */
+/** A network as this package sees it: image, time and perhaps a condition in, an image out. */
 @FunctionalInterface
 public interface Network {
   /**
@@ -11,8 +11,8 @@ public interface Network {
    *
    * @param x [B, …]
    * @param time [B], in the schedule's units
-   * @param labels INT32 [B], or null for none
+   * @param c what else it is told; {@link Conditioning#NONE} for nothing
    * @return [B, …] of x's shape
    */
-  Var predict(Var x, Var time, Tensor labels);
+  Var predict(Var x, Var time, Conditioning c);
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import perrin.diffusion.data.Cursor;
-import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.data.DataCard;
 
 /**
  * All that a run needs to go on to the same bits: parameters, their moving average, the optimiser's
@@ -14,7 +14,7 @@ import perrin.diffusion.data.ImageShape;
  *
  * @param step optimiser steps done
  * @param cursor where the next batch begins
- * @param image shape of a sample, so that samples can be drawn without the data
+ * @param card shape and names of the data, so that samples can be drawn without it
  * @param figures what metrics had summed up
  * @param seed the run's seed
  * @param dataFingerprint what the data set held
@@ -24,7 +24,7 @@ import perrin.diffusion.data.ImageShape;
 public record Checkpoint(
     int step,
     Cursor cursor,
-    ImageShape image,
+    DataCard card,
     Figures figures,
     long seed,
     String dataFingerprint,

@@ -10,8 +10,10 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import perrin.diffusion.data.Cursor;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.nn.io.Safetensors;
 import perrin.nn.io.SafetensorsEntry;
@@ -88,10 +90,12 @@ public final class CheckpointFolder {
     facts.put("step", Integer.toString(checkpoint.step()));
     facts.put("epoch", Long.toString(checkpoint.cursor().epoch()));
     facts.put("position", Integer.toString(checkpoint.cursor().position()));
-    ImageShape image = checkpoint.image();
+    ImageShape image = checkpoint.card().image();
     facts.put("channels", Integer.toString(image.channels()));
     facts.put("height", Integer.toString(image.height()));
     facts.put("width", Integer.toString(image.width()));
+    facts.put("classes", lines(checkpoint.card().classes()));
+    facts.put("scalars", lines(checkpoint.card().scalars()));
     facts.put("seconds", Double.toString(checkpoint.figures().seconds()));
     facts.put("loss-sum", Double.toString(checkpoint.figures().lossSum()));
     facts.put("loss-count", Integer.toString(checkpoint.figures().lossCount()));
@@ -196,7 +200,10 @@ public final class CheckpointFolder {
     return new Checkpoint(
         whole(facts, "step"),
         new Cursor(Long.parseLong(facts.get("epoch")), whole(facts, "position")),
-        new ImageShape(whole(facts, "channels"), whole(facts, "height"), whole(facts, "width")),
+        new DataCard(
+            new ImageShape(whole(facts, "channels"), whole(facts, "height"), whole(facts, "width")),
+            names(facts, "classes"),
+            names(facts, "scalars")),
         new Checkpoint.Figures(
             Double.parseDouble(facts.get("seconds")),
             Double.parseDouble(facts.get("loss-sum")),
@@ -204,6 +211,17 @@ public final class CheckpointFolder {
         Long.parseLong(facts.get("seed")),
         String.valueOf(facts.get("data")),
         tensors);
+  }
+
+  /** One name a line; a line break within a name would make two of it. */
+  private static String lines(List<String> names) {
+    return names.stream().map(n -> n.replaceAll("\\R", " ")).collect(Collectors.joining("\n"));
+  }
+
+  /** None in checkpoints of a time before networks were told anything. */
+  private static List<String> names(Map<String, String> facts, String name) {
+    String lines = facts.getOrDefault(name, "");
+    return lines.isEmpty() ? List.of() : List.of(lines.split("\n", -1));
   }
 
   private static int whole(Map<String, String> facts, String name) {

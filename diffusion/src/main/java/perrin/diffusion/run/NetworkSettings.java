@@ -3,8 +3,10 @@ package perrin.diffusion.run;
 import java.util.List;
 
 /**
- * The shape of the U-Net.
+ * The shape of the network.
  *
+ * @param net which network, with its own settings; looked up by {@link
+ *     perrin.diffusion.network.Networks}
  * @param channels channels at full resolution
  * @param mults multiples of {@code channels}, one a resolution, the finest first
  * @param blocks residual blocks a resolution
@@ -14,10 +16,16 @@ import java.util.List;
  * @param dropout probability in residual blocks, in [0, 1)
  */
 public record NetworkSettings(
-    @Setting(value = "channels at full resolution", label = "N") int channels,
+    @Setting(
+            value = "unet, or another that 'perrin networks' lists, such as adm or dit:patch=2",
+            label = "NAME")
+        String net,
+    @Setting(value = "channels at full resolution, or features of a token", label = "N")
+        int channels,
     @Setting(value = "multiples of channels, one a resolution", label = "A,B,..")
         List<Integer> mults,
-    @Setting(value = "residual blocks a resolution", label = "N") int blocks,
+    @Setting(value = "residual blocks a resolution, or a transformer's blocks", label = "N")
+        int blocks,
     @Setting(value = "sides of feature maps with attention; or none", label = "N,..")
         List<Integer> attention,
     @Setting(value = "attention heads", label = "N") int heads,
@@ -40,6 +48,6 @@ public record NetworkSettings(
   }
 
   static NetworkSettings defaults() {
-    return new NetworkSettings(32, List.of(1, 2, 2), 2, List.of(7), 1, 8, 0);
+    return new NetworkSettings("unet", 32, List.of(1, 2, 2), 2, List.of(7), 1, 8, 0);
   }
 }

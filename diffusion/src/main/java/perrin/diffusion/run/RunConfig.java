@@ -6,6 +6,7 @@ package perrin.diffusion.run;
  *
  * @param data what is learned
  * @param network what learns it
+ * @param condition what the network is told beside noisy sample and time
  * @param diffusion the equations
  * @param optimizer how parameters move
  * @param training how long, how much at a time, where
@@ -13,7 +14,10 @@ package perrin.diffusion.run;
  */
 public record RunConfig(
     @Setting("Data") DataSettings data,
-    @Setting("Network: a U-Net of pre-activated residual blocks") NetworkSettings network,
+    @Setting("Network: a U-Net of pre-activated residual blocks, or another")
+        NetworkSettings network,
+    @Setting("Condition: what the network is told beside the noisy sample")
+        ConditionSettings condition,
     @Setting("Diffusion: noise, what the network predicts, and the loss")
         DiffusionSettings diffusion,
     @Setting("Optimiser, gradient clipping and the moving average of weights")
@@ -30,6 +34,7 @@ public record RunConfig(
     return new RunConfig(
         DataSettings.defaults(),
         NetworkSettings.defaults(),
+        ConditionSettings.defaults(),
         DiffusionSettings.defaults(),
         OptimizerSettings.defaults(),
         TrainingSettings.defaults(),

@@ -3,6 +3,7 @@ package perrin.diffusion.sample;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.run.Checkpoint;
 import perrin.diffusion.run.CheckpointFolder;
@@ -20,12 +21,12 @@ import perrin.tensor.Tensor;
  * Weights of a run, read from a checkpoint.
  *
  * @param step steps that made them
- * @param image shape of a sample
+ * @param card shape and names of the data
  * @param values by name
  * @param schedule what the schedule had learned; empty for one that does not
  */
 public record RunWeights(
-    int step, ImageShape image, Map<String, HostTensor> values, Map<String, double[]> schedule) {
+    int step, DataCard card, Map<String, HostTensor> values, Map<String, double[]> schedule) {
 
   /**
    * Reads weights of a run.
@@ -52,9 +53,18 @@ public record RunWeights(
     boolean plain = !averaged || average.isEmpty();
     return new RunWeights(
         c.step(),
-        c.image(),
+        c.card(),
         plain ? c.part(Checkpoint.MODEL) : average,
         c.numbers(Checkpoint.SCHEDULE));
+  }
+
+  /**
+   * Shape of a sample.
+   *
+   * @return [C,H,W]
+   */
+  public ImageShape image() {
+    return card.image();
   }
 
   /**
@@ -65,7 +75,7 @@ public record RunWeights(
    * @throws UserException if the schedule does not fit the settings
    */
   public Blueprint blueprint(RunConfig config) {
-    var blueprint = new Blueprint(config, image);
+    var blueprint = new Blueprint(config, card);
     try {
       blueprint.schedule().learner().ifPresent(l -> l.load(schedule));
     } catch (IllegalArgumentException e) {

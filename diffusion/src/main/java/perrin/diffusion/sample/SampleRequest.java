@@ -1,5 +1,6 @@
 package perrin.diffusion.sample;
 
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.run.UserException;
 
 /**
@@ -16,6 +17,9 @@ import perrin.diffusion.run.UserException;
  * @param clean whether those show the prediction of the clean image instead of the noisy one
  * @param clip whether x0Hat of images is clipped to [-1,1] in every step: where hardly any signal
  *     is left, x0Hat = (x - noise epsHat) / signal magnifies every error of epsHat
+ * @param asked what the network is told; sample i is told what is known of example i, and beyond
+ *     the last they begin anew; null for nothing
+ * @param guidance how it is followed, such as {@code cfg:scale=3}, or {@code none}
  */
 public record SampleRequest(
     String solver,
@@ -26,7 +30,9 @@ public record SampleRequest(
     long seed,
     int frames,
     boolean clean,
-    boolean clip) {
+    boolean clip,
+    Examples asked,
+    String guidance) {
 
   /**
    * The same with images clipped, as they should be unless somebody looks at what clipping does.
@@ -49,7 +55,7 @@ public record SampleRequest(
       long seed,
       int frames,
       boolean clean) {
-    this(solver, grid, steps, count, batch, seed, frames, clean, true);
+    this(solver, grid, steps, count, batch, seed, frames, clean, true, null, "none");
   }
 
   /** Checks the ranges. */
@@ -60,6 +66,29 @@ public record SampleRequest(
     if (frames < 0 || frames > 1000) {
       throw new UserException("frames is " + frames + ", but must be from 0 to 1000");
     }
+  }
+
+  /**
+   * The same, of samples of which something is asked.
+   *
+   * @param examples what is asked, or null for nothing
+   * @param way how it is followed
+   * @return a request
+   */
+  public SampleRequest asking(Examples examples, String way) {
+    return new SampleRequest(
+        solver, grid, steps, count, batch, seed, frames, clean, clip, examples, way);
+  }
+
+  /**
+   * The same, clipped or not.
+   *
+   * @param clipped whether x0Hat is clipped
+   * @return a request
+   */
+  public SampleRequest clipped(boolean clipped) {
+    return new SampleRequest(
+        solver, grid, steps, count, batch, seed, frames, clean, clipped, asked, guidance);
   }
 
   private static void within(String name, int value, int most) {

@@ -4,7 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.condition.Conditions;
+import perrin.diffusion.data.DataException;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.guidance.ClipX0;
+import perrin.diffusion.guidance.Guidance;
+import perrin.diffusion.guidance.Guidances;
+import perrin.diffusion.guidance.Models;
+import perrin.diffusion.model.NetworkDenoiser;
 import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.solver.Listener;
@@ -13,6 +20,7 @@ import perrin.diffusion.train.Blueprint;
 import perrin.diffusion.train.StopSignal;
 import perrin.nn.Parameters;
 import perrin.nn.Pass;
+import perrin.tensor.Backend;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
@@ -23,7 +31,9 @@ public final class Sampling {
 
   private final Blueprint blueprint;
   private final SampleRequest request;
+  private final Guides guides;
   private final Sampler sampler;
+  private final Guidance guidance;
   private final Progress.Display display;
   private final int steps;
 
@@ -36,6 +46,23 @@ public final class Sampling {
    * @throws UserException if sampler, grid and schedule do not go together, with the reason
    */
   public Sampling(Blueprint blueprint, SampleRequest request, Progress.Display display) {
+    this(blueprint, request, Guides.NONE, display);
+  }
+
+  /**
+   * A request to a network and other models.
+   *
+   * @param blueprint network and equations
+   * @param request what is asked for
+   * @param guides what else its guidance steers by
+   * @param display where progress is shown
+   * @throws UserException if sampler, grid, schedule and guidance do not go together, with the
+   *     reason
+   */
+  public Sampling(
+      Blueprint blueprint, SampleRequest request, Guides guides, Progress.Display display) {
+    this.guides = guides;
+    this.guidance = Guidances.of(request.guidance());
     this.blueprint = blueprint;
     this.request = request;
     this.display = display;
@@ -68,13 +95,11 @@ public final class Sampling {
     int batches = (request.count() + request.batch() - 1) / request.batch();
     try (var network = blueprint.replayed();
         var progress = display.begin("sampling", 0, (long) batches * steps)) {
-      Denoiser plain = network.denoiser(Pass.inference(weights));
-      boolean images = one.rank() == 3;
-      Denoiser model = images && request.clip() ? new ClipX0(plain, -1, 1) : plain;
+      NetworkDenoiser plain = network.denoiser(Pass.inference(weights));
       long start = System.nanoTime();
       var walk = new Walk(progress, stop, frames, shown);
       sampler.sample(
-          (_, _) -> model,
+          (first, size) -> model(plain, weights.backend(), first, size),
           weights.backend(),
           request.count(),
           request.batch(),
@@ -90,6 +115,40 @@ public final class Sampling {
       return null;
     }
     return new Samples(one, values, frames);
+  }
+
+  /** The model of a batch: told what is asked, guided, clipped. */
+  private Denoiser model(NetworkDenoiser plain, Backend backend, int first, int size) {
+    Conditions conditions = blueprint.conditions();
+    Examples asked = request.asked() == null ? null : request.asked().cycled(first, size);
+    Denoiser guided;
+    try {
+      guided = guidance.over(models(plain, conditions, asked, backend, size));
+    } catch (CatalogException | DataException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+    boolean images = blueprint.sample().rank() == 3;
+    return images && request.clip() ? new ClipX0(guided, -1, 1) : guided;
+  }
+
+  private Models models(
+      NetworkDenoiser plain, Conditions conditions, Examples asked, Backend backend, int size) {
+    NetworkDenoiser untold = plain.told(conditions.nothing(size).on(backend));
+    Models models = Models.of(untold).withLevels(sampler.levels());
+    if (asked != null && !conditions.inputs().isNone()) {
+      models =
+          Models.of(plain.told(conditions.of(asked).on(backend)), untold)
+              .withLevels(sampler.levels());
+    }
+    if (guides.weak() != null) {
+      models = models.withWeak(guides.weak().apply(asked));
+    }
+    if (guides.classifier() != null) {
+      models = models.withClassifier(guides.classifier().apply(asked));
+    }
+    return models;
   }
 
   /** Leaves the driver's loop. */

@@ -2,9 +2,10 @@ package perrin.diffusion.train;
 
 import java.util.stream.DoubleStream;
 import perrin.autograd.Var;
-import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.condition.Conditions;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.loss.CtElboLoss;
 import perrin.diffusion.loss.Densities;
@@ -13,32 +14,31 @@ import perrin.diffusion.loss.Loss;
 import perrin.diffusion.loss.Losses;
 import perrin.diffusion.loss.Objective;
 import perrin.diffusion.model.NetworkDenoiser;
+import perrin.diffusion.network.Networks;
+import perrin.diffusion.network.Trainable;
 import perrin.diffusion.parameterization.Parameterization;
 import perrin.diffusion.parameterization.Parameterizations;
 import perrin.diffusion.process.VarianceChoice;
 import perrin.diffusion.run.DiffusionSettings;
-import perrin.diffusion.run.NetworkSettings;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.schedule.Schedules;
 import perrin.nn.Module;
 import perrin.nn.Pass;
-import perrin.nn.net.Mlp;
-import perrin.nn.net.MlpConfig;
-import perrin.nn.net.UNet;
-import perrin.nn.net.UNetConfig;
+import perrin.nn.net.ConditionalNetwork;
+import perrin.nn.net.Conditioning;
 import perrin.tensor.Shape;
-import perrin.tensor.Tensor;
 
 /**
  * The network and the equations of a run, without any values.
  *
- * <p>Images get a U-Net, points of the plane (height and width 1) a residual MLP.
+ * <p>Images get the network that is named, points of the plane (height and width 1) a residual MLP.
  */
 public final class Blueprint {
   private final Module module;
-  private final Forward forward;
+  private final ConditionalNetwork network;
+  private final Conditions conditions;
   private final Shape sample;
   private final Schedule schedule;
   private final Parameterization parameterization;
@@ -46,24 +46,16 @@ public final class Blueprint {
   private final Loss loss;
   private final DiffusionSettings settings;
 
-  /** A network as a function of its pass. */
-  @FunctionalInterface
-  interface Forward {
-    Var apply(Pass pass, Var x, Var t, Tensor labels);
-  }
-
-  /** A network's tree and how to run it. */
-  private record Built(Module module, Forward forward) {}
-
   /**
    * The blueprint of a run.
    *
    * @param config its settings
-   * @param image shape of a sample
+   * @param card shape and names of the samples
    * @throws UserException if the settings do not fit the samples
    * @throws perrin.diffusion.catalog.CatalogException if a name does not exist
    */
-  public Blueprint(RunConfig config, ImageShape image) {
+  public Blueprint(RunConfig config, DataCard card) {
+    ImageShape image = card.image();
     this.settings = config.diffusion();
     this.schedule = Schedules.of(settings.schedule());
     this.parameterization = Parameterizations.of(settings.parameterization(), schedule.clock());
@@ -79,10 +71,16 @@ public final class Blueprint {
         points
             ? Shape.of(image.channels())
             : Shape.of(image.channels(), image.height(), image.width());
+    this.conditions = Conditions.of(config.condition().condition(), card);
+    if (config.data().flip() && conditions.inputs().tokens() > 0) {
+      throw new UserException(
+          "flip would turn left and right around in images, but not in their captions: leave it"
+              + " out");
+    }
     try {
-      Built built = points ? mlp(config.network(), image) : unet(config.network(), image);
+      Trainable built = Networks.of(config.network(), image, outputs(image), conditions.inputs());
       this.module = built.module();
-      this.forward = built.forward();
+      this.network = built.network();
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "network for samples of " + sample + ": " + inFlags(e.getMessage()), e);
@@ -129,40 +127,6 @@ public final class Blueprint {
     }
   }
 
-  private Built unet(NetworkSettings n, ImageShape image) {
-    if (image.height() != image.width()) {
-      throw new UserException(
-          "images are %d x %d, but the network takes squares: give --image-size"
-              .formatted(image.width(), image.height()));
-    }
-    var net =
-        new UNet(
-            new UNetConfig(
-                image.channels(),
-                outputs(image),
-                n.channels(),
-                n.mults(),
-                n.blocks(),
-                n.attention(),
-                image.width(),
-                n.heads(),
-                n.groups(),
-                n.dropout(),
-                0));
-    return new Built(net, net::forward);
-  }
-
-  private Built mlp(NetworkSettings n, ImageShape image) {
-    var net = new Mlp(new MlpConfig(outputs(image), n.channels(), n.blocks(), 64, 0, 0));
-    // the MLP has as many inputs as outputs: with a learned variance the other inputs are 0
-    int more = outputs(image) - image.channels();
-    Forward forward =
-        more == 0
-            ? net::forward
-            : (pass, x, t, labels) -> net.forward(pass, x.pad(1, 0, more), t, labels);
-    return new Built(net, forward);
-  }
-
   /** Output channels: with a learned variance the second half is its share. */
   private int outputs(ImageShape image) {
     return variance.learned() ? 2 * image.channels() : image.channels();
@@ -175,6 +139,8 @@ public final class Blueprint {
         .replace("multipliers", "--mults")
         .replace("residualBlocks", "--blocks")
         .replace("imageSize", "--image-size")
+        .replace("features", "--channels")
+        .replace("depth", "--blocks")
         .replaceAll("\\b(attention|heads|groups|dropout)\\b (?=at|\\d)", "--$1 ");
   }
 
@@ -232,11 +198,27 @@ public final class Blueprint {
    * The network under a pass, as the mathematics sees it.
    *
    * @param pass values of the parameters
-   * @return the denoiser
+   * @return the denoiser, told nothing
    */
-  public Denoiser denoiser(Pass pass) {
+  public NetworkDenoiser denoiser(Pass pass) {
     return new NetworkDenoiser(
-        (x, t, labels) -> forward.apply(pass, x, t, labels), parameterization, schedule.clock());
+        (x, t, c) -> network.forward(pass, x, t, told(c, x)), parameterization, schedule.clock());
+  }
+
+  /** A network that is told nothing has to be told so. */
+  private Conditioning told(Conditioning c, Var x) {
+    return c.isNone() && !conditions.inputs().isNone()
+        ? conditions.nothing(x.dim(0)).on(x.backend())
+        : c;
+  }
+
+  /**
+   * What the network is told beside noisy sample and time.
+   *
+   * @return the conditions
+   */
+  public Conditions conditions() {
+    return conditions;
   }
 
   /**
@@ -245,7 +227,7 @@ public final class Blueprint {
    * @return evaluates it by replay where that is faster
    */
   public ReplayedNetwork replayed() {
-    return new ReplayedNetwork(forward, parameterization, schedule.clock());
+    return new ReplayedNetwork(network, this::told, parameterization, schedule.clock());
   }
 
   /**

@@ -28,7 +28,7 @@ final class DenoisingExercise implements Exercise {
 
   @Override
   public TrainingStep.Result step(Batch batch) {
-    return step.run(batch.images());
+    return step.run(batch.examples());
   }
 
   @Override

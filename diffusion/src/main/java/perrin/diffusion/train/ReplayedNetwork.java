@@ -1,12 +1,18 @@
 package perrin.diffusion.train;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
 import perrin.autograd.Replayed;
 import perrin.autograd.Var;
-import perrin.diffusion.Denoiser;
 import perrin.diffusion.model.NetworkDenoiser;
 import perrin.diffusion.parameterization.Parameterization;
 import perrin.diffusion.schedule.Schedule;
 import perrin.nn.Pass;
+import perrin.nn.net.ConditionalNetwork;
+import perrin.nn.net.Conditioning;
 
 /**
  * A blueprint's network, evaluated by replaying what was recorded where a device gains by that
@@ -14,15 +20,19 @@ import perrin.nn.Pass;
  * tensors.
  */
 public final class ReplayedNetwork implements AutoCloseable {
-  private static final int MOVING = 2;
-
-  private final Blueprint.Forward forward;
+  private final ConditionalNetwork network;
+  private final BiFunction<Conditioning, Var, Conditioning> told;
   private final Parameterization parameterization;
   private final Schedule clock;
-  private Replayed replayed;
+  private final Map<Integer, Replayed> replayed = new HashMap<>();
 
-  ReplayedNetwork(Blueprint.Forward forward, Parameterization parameterization, Schedule clock) {
-    this.forward = forward;
+  ReplayedNetwork(
+      ConditionalNetwork network,
+      BiFunction<Conditioning, Var, Conditioning> told,
+      Parameterization parameterization,
+      Schedule clock) {
+    this.network = network;
+    this.told = told;
     this.parameterization = parameterization;
     this.clock = clock;
   }
@@ -33,43 +43,54 @@ public final class ReplayedNetwork implements AutoCloseable {
    * @param pass whose weights it uses; the first pass also says from where dropout's step is read
    * @return a denoiser that works until this is closed
    */
-  public Denoiser denoiser(Pass pass) {
-    if (replayed == null) {
-      replayed =
-          new Replayed(
-              v -> {
-                Var[] weights = new Var[v.length - MOVING];
-                System.arraycopy(v, MOVING, weights, 0, weights.length);
-                return forward.apply(pass.with(weights), v[0], v[1], null);
-              },
-              MOVING);
-    }
+  public NetworkDenoiser denoiser(Pass pass) {
     return new NetworkDenoiser(
-        (x, t, labels) -> {
-          if (labels != null) {
-            return forward.apply(pass, x, t, labels);
-          }
+        (x, t, c) -> {
+          Conditioning all = told.apply(c, x);
+          Var[] parts = all.parts();
           pass.refresh();
-          return replayed.apply(operands(x, t, pass));
+          // Told the same kinds of things, it is the same function.
+          Replayed same =
+              replayed.computeIfAbsent(kinds(all), _ -> recorded(pass, all, 2 + parts.length));
+          return same.apply(operands(x, t, parts, pass));
         },
         parameterization,
         clock);
   }
 
-  private static Var[] operands(Var x, Var t, Pass pass) {
-    Var[] weights = pass.leaves();
-    Var[] out = new Var[MOVING + weights.length];
-    out[0] = x;
-    out[1] = t;
-    System.arraycopy(weights, 0, out, MOVING, weights.length);
-    return out;
+  private Replayed recorded(Pass pass, Conditioning like, int moving) {
+    return new Replayed(
+        v -> {
+          Var[] weights = Arrays.copyOfRange(v, moving, v.length);
+          return network.forward(pass.with(weights), v[0], v[1], like.withParts(v, 2));
+        },
+        moving);
+  }
+
+  /** Which parts are there. */
+  private static int kinds(Conditioning c) {
+    int kinds = 0;
+    for (Object part :
+        new Object[] {
+          c.labels(), c.scalars(), c.image(), c.tokens(), c.text(), c.mask(), c.pooled()
+        }) {
+      kinds = 2 * kinds + (part == null ? 0 : 1);
+    }
+    return kinds;
+  }
+
+  private static Var[] operands(Var x, Var t, Var[] parts, Pass pass) {
+    var all = new ArrayList<Var>();
+    all.add(x);
+    all.add(t);
+    all.addAll(Arrays.asList(parts));
+    all.addAll(Arrays.asList(pass.leaves()));
+    return all.toArray(Var[]::new);
   }
 
   @Override
   public void close() {
-    if (replayed != null) {
-      replayed.close();
-      replayed = null;
-    }
+    replayed.values().forEach(Replayed::close);
+    replayed.clear();
   }
 }

@@ -1,5 +1,6 @@
 package perrin.diffusion.train;
 
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.data.Part;
@@ -47,6 +48,15 @@ public record RunData(Dataset whole, Dataset training, Dataset validation, Strin
    */
   public ImageShape image() {
     return whole.shape();
+  }
+
+  /**
+   * What a network must know of the data.
+   *
+   * @return shape and names
+   */
+  public DataCard card() {
+    return DataCard.of(whole);
   }
 
   @Override

@@ -268,7 +268,7 @@ public final class TrainingRun {
     }
     metrics.flush();
     Checkpoint c =
-        state.capture(data.image(), figures, config.training().seed(), data.fingerprint());
+        state.capture(data.card(), figures, config.training().seed(), data.fingerprint());
     checkpoints.write(c, config.watch().keep());
     lastSaved = c.step();
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import perrin.diffusion.Learner;
 import perrin.diffusion.data.Cursor;
-import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.run.Checkpoint;
 import perrin.diffusion.run.HostTensor;
 import perrin.diffusion.run.OptimizerSettings;
@@ -129,8 +129,7 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /** Copies everything to host memory. */
-  Checkpoint capture(
-      ImageShape image, Checkpoint.Figures figures, long seed, String dataFingerprint) {
+  Checkpoint capture(DataCard card, Checkpoint.Figures figures, long seed, String dataFingerprint) {
     var tensors = new LinkedHashMap<String, HostTensor>();
     try (Scope _ = Scope.open("checkpoint")) {
       put(tensors, Checkpoint.MODEL, parameters.map());
@@ -147,7 +146,7 @@ public final class TrainingState implements AutoCloseable {
                     (name, values) ->
                         tensors.put(
                             prefix + "." + name, new HostTensor(Shape.of(values.length), values))));
-    return new Checkpoint(step, cursor, image, figures, seed, dataFingerprint, tensors);
+    return new Checkpoint(step, cursor, card, figures, seed, dataFingerprint, tensors);
   }
 
   /** Takes over what {@link #capture} copied. */

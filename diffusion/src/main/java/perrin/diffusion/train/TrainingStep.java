@@ -8,6 +8,9 @@ import perrin.autograd.Grad;
 import perrin.autograd.Var;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.Learner;
+import perrin.diffusion.condition.Conditions;
+import perrin.diffusion.condition.Told;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.loss.Objective;
 import perrin.diffusion.run.OptimizerSettings;
 import perrin.diffusion.run.RunConfig;
@@ -27,9 +30,9 @@ import perrin.tensor.Tensor;
  * One step of training: loss and gradients of a batch (SMP-1), exchange, clipping, optimiser,
  * moving average.
  *
- * <p>Levels, noise and dropout of sample i of the batch depend on (seed, step, i) alone, so that
- * microbatches and threads do not change them. Numbers that are not finite are noticed before
- * anything is changed.
+ * <p>Levels, noise, dropout and the dropping of conditions of sample i of the batch depend on
+ * (seed, step, i) alone, so that microbatches and threads do not change them. Numbers that are not
+ * finite are noticed before anything is changed.
  */
 public final class TrainingStep implements AutoCloseable {
   private final Blueprint blueprint;
@@ -38,6 +41,7 @@ public final class TrainingStep implements AutoCloseable {
   private final Objective objective;
   private final LearningRate learningRate;
   private final double largestNorm;
+  private final double conditionDrop;
   private final GradientExchange exchange;
   private final GradientSum sum;
   private final Learner density;
@@ -73,6 +77,7 @@ public final class TrainingStep implements AutoCloseable {
     this.objective = blueprint.objective(settings.seed());
     this.learningRate = learningRate(config.optimizer(), settings.steps());
     this.largestNorm = config.optimizer().clip();
+    this.conditionDrop = config.condition().conditionDrop();
     this.exchange = exchange;
     boolean whole = settings.imagesAtOnce() == settings.batch();
     this.sum = whole ? null : new GradientSum(state.parameters());
@@ -104,15 +109,18 @@ public final class TrainingStep implements AutoCloseable {
   /**
    * Takes the step.
    *
-   * @param images clean samples, [B, …] flattened, in [-1,1]
+   * @param examples clean samples in [-1,1], with what the network is told of them
    * @return what it found
    * @throws NotFiniteException if loss or gradients are not finite; nothing was changed then
    */
-  public Result run(float[] images) {
+  public Result run(Examples examples) {
     int k = state.step();
+    Conditions conditions = blueprint.conditions();
+    Told told = conditions.of(examples);
+    told = conditions.drop(told, conditionDrop, settings.seed(), k);
     try (Scope _ = Scope.open("step");
         Recurring _ = state.parameters().backend().recurring()) {
-      Gradients g = gradients(images, k);
+      Gradients g = gradients(examples.images(), told, k);
       Tensor[] averaged = exchange.average(g.tensors(), k);
       GradientNorm norm = GradientNorm.of(averaged);
       // Reading waits for the device: only once all of it is enqueued.
@@ -146,11 +154,11 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  private Gradients gradients(float[] images, int k) {
+  private Gradients gradients(float[] images, Told told, int k) {
     int batch = settings.batch();
     int atOnce = settings.imagesAtOnce();
     if (sum == null) {
-      return microbatch(images, k, 0, batch);
+      return microbatch(images, told, k, 0, batch);
     }
     int values = images.length / batch;
     double share = (double) atOnce / batch;
@@ -159,7 +167,7 @@ public final class TrainingStep implements AutoCloseable {
     for (int first = 0; first < batch; first += atOnce) {
       try (Scope s = Scope.open("microbatch")) {
         float[] part = Arrays.copyOfRange(images, first * values, (first + atOnce) * values);
-        Gradients g = microbatch(part, k, first, atOnce);
+        Gradients g = microbatch(part, told.part(first, atOnce), k, first, atOnce);
         losses.add(s.keep(g.loss().parts().getFirst()));
         sum.add(g.tensors(), share);
       }
@@ -167,14 +175,15 @@ public final class TrainingStep implements AutoCloseable {
     return new Gradients(new Loss(losses, share), sum.tensors());
   }
 
-  private Gradients microbatch(float[] images, int k, int first, int size) {
+  private Gradients microbatch(float[] images, Told told, int k, int first, int size) {
     Backend backend = state.parameters().backend();
     Var x0 = Var.constant(Tensor.of(backend, blueprint.batch(size), images));
     backend.upload(new int[] {k}, counter);
     counter.storage().bumpVersion();
     Pass plain = Pass.training(state.parameters(), settings.seed(), counter, first);
     Pass pass = settings.recompute() ? plain.recomputing() : plain;
-    Denoiser denoiser = network == null ? blueprint.denoiser(pass) : network.denoiser(pass);
+    var plainNetwork = network == null ? blueprint.denoiser(pass) : network.denoiser(pass);
+    Denoiser denoiser = plainNetwork.told(told.on(backend));
     Objective.Terms terms = objective.terms(denoiser, x0, k, first);
     Var loss = terms.mean();
     if (density != null || schedule != null) {

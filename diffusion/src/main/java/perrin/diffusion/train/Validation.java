@@ -1,7 +1,9 @@
 package perrin.diffusion.train;
 
+import java.util.stream.IntStream;
 import perrin.autograd.Var;
 import perrin.diffusion.data.Dataset;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.loss.Objective;
 import perrin.nn.Parameters;
 import perrin.nn.Pass;
@@ -45,17 +47,14 @@ public final class Validation {
    */
   public double loss(Parameters parameters) {
     Backend backend = parameters.backend();
-    int values = data.values();
     double sum = 0;
     for (int first = 0; first < images; first += batch) {
       int size = Math.min(batch, images - first);
-      var x = new float[size * values];
-      for (int i = 0; i < size; i++) {
-        data.read(first + i, x, i * values);
-      }
+      Examples examples = Examples.read(data, IntStream.range(first, first + size).toArray());
       try (Scope _ = Scope.open("validation")) {
-        var model = blueprint.denoiser(Pass.inference(parameters));
-        Var x0 = Var.constant(Tensor.of(backend, blueprint.batch(size), x));
+        var told = blueprint.conditions().of(examples).on(backend);
+        var model = blueprint.denoiser(Pass.inference(parameters)).told(told);
+        Var x0 = Var.constant(Tensor.of(backend, blueprint.batch(size), examples.images()));
         sum += size * objective.validation(model, x0, first).value().item();
       }
     }

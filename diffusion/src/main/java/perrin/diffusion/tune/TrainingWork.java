@@ -1,12 +1,14 @@
 package perrin.diffusion.tune;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.data.DataCard;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.Settings;
 import perrin.diffusion.run.Settings.Given;
@@ -36,38 +38,44 @@ public final class TrainingWork {
    * matrix products, whose shapes depend on the batch, those of a step of the run's own size.
    *
    * @param config of the run
-   * @param image shape of a sample
+   * @param card shape and names of the data
    * @param backend runs the step, and is left as it was
    * @return in the order of their first call
    */
-  public static List<Work> of(RunConfig config, ImageShape image, Backend backend) {
-    Set<Work> few = step(config, image, backend, IMAGES);
+  public static List<Work> of(RunConfig config, DataCard card, Backend backend) {
+    Set<Work> few = step(config, card, backend, IMAGES);
     if (few.removeIf(ProductWork.class::isInstance)) {
-      Set<Work> all = step(config, image, backend, config.training().imagesAtOnce());
+      Set<Work> all = step(config, card, backend, config.training().imagesAtOnce());
       all.stream().filter(ProductWork.class::isInstance).forEach(few::add);
     }
     return new ArrayList<>(few);
   }
 
-  private static Set<Work> step(RunConfig config, ImageShape image, Backend backend, int images) {
+  private static Set<Work> step(RunConfig config, DataCard card, Backend backend, int images) {
     Map<String, Given> changes = new LinkedHashMap<>();
     changes.put("batch", new Given(Integer.toString(images), "batch"));
     changes.put("microbatch", new Given("0", "microbatch"));
     RunConfig small = Settings.with(config, changes);
-    var blueprint = new Blueprint(small, image);
-    float[] pixels = new float[images * image.values()];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) Math.sin(i);
-    }
+    var blueprint = new Blueprint(small, card);
+    Examples examples = meaningless(card, images);
     Set<Work> seen = new LinkedHashSet<>();
     backend.tunable().watch(seen::add);
     try (var state = new TrainingState(blueprint.module(), backend, small);
         var step = new TrainingStep(blueprint, small, state, GradientExchange.ALONE)) {
-      step.run(pixels);
+      step.run(examples);
     } finally {
       backend.tunable().watch(null);
     }
     return seen;
+  }
+
+  private static Examples meaningless(DataCard card, int images) {
+    float[] pixels = new float[images * card.image().values()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) Math.sin(i);
+    }
+    var scalars = new float[images * card.scalars().size()];
+    return new Examples(pixels, new int[images], Collections.nCopies(images, ""), scalars);
   }
 
   /**

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import perrin.diffusion.data.Batch;
 import perrin.diffusion.data.Cursor;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.data.ImageShape;
 
 class ClassifierBatchesTest {
@@ -19,6 +21,11 @@ class ClassifierBatchesTest {
   }
 
   /** Image b holds b at every pixel, and has class b mod 3. */
+  private static Batch batch(float[] images, int[] labels, Cursor start, Cursor after) {
+    List<String> captions = Arrays.asList(new String[labels.length]);
+    return new Batch(new Examples(images, labels, captions, new float[0]), start, after);
+  }
+
   private static Batch flat() {
     float[] images = new float[8 * 16];
     int[] labels = new int[8];
@@ -26,7 +33,7 @@ class ClassifierBatchesTest {
       Arrays.fill(images, b * 16, (b + 1) * 16, b);
       labels[b] = b % 3;
     }
-    return new Batch(images, labels, Cursor.START, Cursor.START);
+    return batch(images, labels, Cursor.START, Cursor.START);
   }
 
   /** Image b has a 1 at row 1, column 2. */
@@ -35,7 +42,7 @@ class ClassifierBatchesTest {
     for (int b = 0; b < 8; b++) {
       images[b * 16 + 4 + 2] = 1;
     }
-    return new Batch(images, new int[8], Cursor.START, Cursor.START);
+    return batch(images, new int[8], Cursor.START, Cursor.START);
   }
 
   @Test
@@ -72,7 +79,7 @@ class ClassifierBatchesTest {
     for (int i = 0; i < ramp.length; i++) {
       ramp[i] = 10 + i % 4;
     }
-    var batch = new Batch(ramp, new int[8], Cursor.START, Cursor.START);
+    var batch = batch(ramp, new int[8], Cursor.START, Cursor.START);
     for (float x : batches(2, 0).of(batch, 1).images()) {
       assertTrue(x >= 10 && x <= 13, () -> "not from the image: " + x);
     }
@@ -105,7 +112,7 @@ class ClassifierBatchesTest {
     var batches = new ClassifierBatches(large, 2, new ClassifierOptions(1, 4, 1e-3, 0, 0, 0.5, 7));
     float[] images = new float[4 * 4096];
     Arrays.fill(images, 3 * 4096, 4 * 4096, 1);
-    var batch = new Batch(images, new int[] {0, 0, 0, 1}, Cursor.START, Cursor.START);
+    var batch = batch(images, new int[] {0, 0, 0, 1}, Cursor.START, Cursor.START);
     var changed = batches.of(batch, 2);
     int ones = 0;
     for (int i = 3 * 4096; i < 4 * 4096; i++) {

@@ -22,6 +22,7 @@ import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.Prediction;
 import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.exact.GaussianMixture;
 import perrin.diffusion.process.VarianceChoice;
@@ -149,7 +150,7 @@ class LossRunsTest {
                       part[3],
                       "variance",
                       learned(part[0]) ? "learned-range" : "beta");
-              new Blueprint(config, new ImageShape(2, 1, 1));
+              new Blueprint(config, DataCard.of(new ImageShape(2, 1, 1)));
             });
     assertTrue(e.getMessage().contains("no finite value"), e::getMessage);
   }

@@ -15,6 +15,7 @@ import perrin.diffusion.Draws;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.exact.ExactDensities;
 import perrin.diffusion.exact.GaussianMixture;
@@ -182,12 +183,13 @@ final class TrainedScheduleProperties {
       var config = TinyRun.points("schedule", "learned", "loss", pair[0], "density", pair[1]);
       var e =
           assertThrows(
-              CatalogException.class, () -> new Blueprint(config, new ImageShape(2, 1, 1)));
+              CatalogException.class,
+              () -> new Blueprint(config, DataCard.of(new ImageShape(2, 1, 1))));
       assertTrue(e.getMessage().contains(pair[2]), e::getMessage);
     }
     for (String density : new String[] {"uniform", "stratified", "antithetic"}) {
       var config = TinyRun.points("schedule", "learned", "loss", "ct-elbo", "density", density);
-      new Blueprint(config, new ImageShape(2, 1, 1));
+      new Blueprint(config, DataCard.of(new ImageShape(2, 1, 1)));
     }
   }
 }

@@ -35,9 +35,9 @@ final class NetworkDenoiserTest {
   void theNetworkSeesTheVeryStepAndTheLabels() {
     Tensor labels = Tensor.ofInts(draws.backend(), Shape.of(3), 7, 8, 9);
     Network network =
-        (x, time, y) -> {
+        (x, time, c) -> {
           assertArrayEquals(new double[] {1, 500, 1000}, values(time));
-          assertSame(labels, y);
+          assertSame(labels, c.labels());
           return x;
         };
     var model =

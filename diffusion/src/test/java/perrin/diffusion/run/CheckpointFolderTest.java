@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import perrin.diffusion.data.Cursor;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.nn.io.SafetensorsException;
 import perrin.tensor.Shape;
@@ -27,6 +28,8 @@ class CheckpointFolderTest {
   @TempDir private Path dir;
   private CheckpointFolder folder;
   private static final ImageShape IMAGE = new ImageShape(3, 5, 4);
+  private static final DataCard CARD =
+      new DataCard(IMAGE, List.of("a cat", "ein Käfer"), List.of("size", "x"));
   private static final Checkpoint.Figures FIGURES = new Checkpoint.Figures(2.5, 0.1, 3);
 
   private final List<String> notices = new ArrayList<>();
@@ -41,7 +44,7 @@ class CheckpointFolderTest {
     tensors.put("model.w", new HostTensor(Shape.of(2, 2), new float[] {step, -0f, 1e-40f, 3}));
     tensors.put("ema.w", new HostTensor(Shape.of(1), new double[] {Math.PI * step}));
     tensors.put("optimizer.n", new HostTensor(Shape.SCALAR, new int[] {-step}));
-    return new Checkpoint(step, new Cursor(7, 11), IMAGE, FIGURES, -3, "drawn:1", tensors);
+    return new Checkpoint(step, new Cursor(7, 11), CARD, FIGURES, -3, "drawn:1", tensors);
   }
 
   private Checkpoint latest() {
@@ -54,7 +57,7 @@ class CheckpointFolderTest {
     var read = latest();
     assertEquals(5, read.step());
     assertEquals(new Cursor(7, 11), read.cursor());
-    assertEquals(IMAGE, read.image());
+    assertEquals(CARD, read.card());
     assertEquals(FIGURES, read.figures());
     assertEquals(-3, read.seed());
     assertEquals("drawn:1", read.dataFingerprint());
@@ -111,7 +114,7 @@ class CheckpointFolderTest {
     return a.cursor().equals(b.cursor())
         && a.seed() == b.seed()
         && a.figures().equals(b.figures())
-        && a.image().equals(b.image())
+        && a.card().equals(b.card())
         && a.dataFingerprint().equals(b.dataFingerprint())
         && CheckpointDigest.of(new TreeMap<>(), a.tensors())
             .equals(CheckpointDigest.of(new TreeMap<>(), b.tensors()));

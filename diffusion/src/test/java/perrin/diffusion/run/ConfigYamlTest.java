@@ -80,8 +80,8 @@ class ConfigYamlTest {
   @Test
   void anUnknownGroupIsNamedWithTheNearest() {
     assertEquals(
-        "f.yaml:1: unknown group 'netwrk': did you mean network? (known: data, diffusion, network,"
-            + " optimizer, training, watch)",
+        "f.yaml:1: unknown group 'netwrk': did you mean network? (known: condition, data,"
+            + " diffusion, network, optimizer, training, watch)",
         complaint("netwrk:\n  channels: 3\n"));
   }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.run.Progress;
 import perrin.diffusion.train.Blueprint;
@@ -30,7 +31,7 @@ class SamplingTest {
 
   private static Samples draw(String device, int threads, SampleRequest request) {
     String channels = device.equals("reference") ? "2" : "16";
-    var blueprint = new Blueprint(TinyRun.images("channels", channels), IMAGE);
+    var blueprint = new Blueprint(TinyRun.images("channels", channels), DataCard.of(IMAGE));
     Backend backend = Backends.open(device, threads);
     try (Parameters weights = Parameters.initialize(blueprint.module(), backend, 3)) {
       shake(weights);
@@ -94,7 +95,7 @@ class SamplingTest {
 
   @Test
   void aStopEndsTheWork() {
-    var blueprint = new Blueprint(TinyRun.images(), IMAGE);
+    var blueprint = new Blueprint(TinyRun.images(), DataCard.of(IMAGE));
     var stop = new StopSignal();
     stop.request();
     try (Parameters weights =
@@ -115,7 +116,7 @@ class SamplingTest {
   @Test
   void aSecondDrawLeavesTheFramesOfTheFirst() {
     var request = new SampleRequest("ddim", "trailing", 3, 2, 2, 1, 2, false);
-    var blueprint = new Blueprint(TinyRun.images("channels", "2"), IMAGE);
+    var blueprint = new Blueprint(TinyRun.images("channels", "2"), DataCard.of(IMAGE));
     Backend backend = Backends.open("reference", 1);
     try (Parameters weights = Parameters.initialize(blueprint.module(), backend, 3)) {
       var sampling = new Sampling(blueprint, request, Progress.Display.SILENT);

@@ -121,7 +121,8 @@ final class ProcessPresetTest {
               () ->
                   new Blueprint(
                       TinyRun.points("schedule", pair[0], "loss", pair[1]),
-                      new perrin.diffusion.data.ImageShape(2, 1, 1)));
+                      perrin.diffusion.data.DataCard.of(
+                          new perrin.diffusion.data.ImageShape(2, 1, 1))));
       assertTrue(e.getMessage().contains(pair[2]), e::getMessage);
     }
   }

@@ -66,7 +66,7 @@ public final class TinyRun {
   public static TrainingRun.Outcome train(
       RunDirectory run, RunConfig config, TrainingRun.Preview preview, StopSignal stop) {
     try (var data = RunData.open(config)) {
-      var blueprint = new Blueprint(config, data.image());
+      var blueprint = new Blueprint(config, data.card());
       Backend backend = Backends.open(config.training().device(), config.training().threads());
       try (var state = new TrainingState(blueprint.module(), backend, config)) {
         var training =

@@ -26,13 +26,13 @@ class TrainingStepTest {
     var results = new ArrayList<TrainingStep.Result>();
     String digest;
     try (var data = RunData.open(config)) {
-      var blueprint = new Blueprint(config, data.image());
+      var blueprint = new Blueprint(config, data.card());
       var options = BatchLoader.Options.of(config.training().batch(), config.training().seed());
       try (var state = new TrainingState(blueprint.module(), backend, config);
           var step = new TrainingStep(blueprint, config, state, GradientExchange.ALONE);
           var loader = new BatchLoader(data.training(), options, state.cursor())) {
         for (int i = 0; i < steps; i++) {
-          results.add(step.run(loader.next().images()));
+          results.add(step.run(loader.next().examples()));
         }
         digest = state.averaged().digest();
       }

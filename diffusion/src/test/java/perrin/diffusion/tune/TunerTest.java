@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.train.TinyRun;
 import perrin.tensor.Backend;
@@ -88,7 +89,7 @@ final class TunerTest {
   void oneStepShowsAllConvolutionsOfANetwork() {
     var config = TinyRun.images("device", "cpu", "channels", "16", "groups", "4", "batch", "8");
     Backend backend = Backends.open("cpu", 1);
-    var works = TrainingWork.of(config, new ImageShape(1, 16, 16), backend);
+    var works = TrainingWork.of(config, DataCard.of(new ImageShape(1, 16, 16)), backend);
     assertEquals(works.size(), new HashSet<>(works).size());
     for (Work any : works) {
       ConvWork w = assertInstanceOf(ConvWork.class, any);

@@ -47,6 +47,10 @@ final class Conditions {
     int tokens = c.text() == null || c.text().rank() != 3 ? 0 : c.text().dim(1);
     Shape text = inputs.context() == 0 ? null : Shape.of(b, tokens, inputs.context());
     checkInput("text", c.text(), text);
+    if (c.tokens() != null) {
+      throw new ShapeException(
+          "U-Net", "tokens " + c.tokens().shape() + " given without an encoder that reads them");
+    }
     if (c.mask() != null) {
       checkInput("mask", c.mask(), text == null ? null : Shape.of(b, tokens));
     }
@@ -60,6 +64,15 @@ final class Conditions {
     if (wanted != null && (given == null || !given.shape().equals(wanted))) {
       throw new ShapeException(
           "U-Net", name + " " + (given == null ? "(none)" : given.shape()) + " must be " + wanted);
+    }
+  }
+
+  /** Throws if more is told than labels. */
+  static void checkOnlyLabels(String network, Conditioning c) {
+    if (!new Conditioning(null, c.scalars(), c.image(), c.tokens(), c.text(), c.mask(), c.pooled())
+        .isNone()) {
+      throw new ShapeException(
+          network, "scalars, images or a text given to a network that takes none");
     }
   }
 

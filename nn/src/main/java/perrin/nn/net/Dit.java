@@ -25,7 +25,7 @@ import perrin.tensor.Tensor;
  * zero, so that a new network's output is 0. (The authors' parameter counts have the fixed place
  * embeddings in them, which are no parameters here.)
  */
-public final class Dit extends Module {
+public final class Dit extends Module implements ConditionalNetwork {
   private static final int TIME_FEATURES = 256;
 
   private final DitConfig config;
@@ -71,6 +71,12 @@ public final class Dit extends Module {
    */
   public DitConfig config() {
     return config;
+  }
+
+  @Override
+  public Var forward(Pass p, Var x, Var t, Conditioning c) {
+    Conditions.checkOnlyLabels("DiT", c);
+    return forward(p, x, t, c.labels());
   }
 
   /**

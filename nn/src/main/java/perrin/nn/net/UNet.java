@@ -23,7 +23,7 @@ import perrin.tensor.Tensor;
  * norm, output. Residual branches, attention projections and the last convolution start as zero, so
  * that a new network's output is 0.
  */
-public final class UNet extends Module {
+public final class UNet extends Module implements ConditionalNetwork {
   private final UNetConfig config;
   private final UNetDown down;
   private final List<UNetLevel> up = new ArrayList<>();
@@ -90,6 +90,7 @@ public final class UNet extends Module {
    * @return [B,outChannels,H,W]
    * @throws ShapeException if an operand does not fit
    */
+  @Override
   public Var forward(Pass p, Var x, Var t, Conditioning c) {
     down.check(x, t, c);
     return scoped(

@@ -28,7 +28,7 @@ import perrin.tensor.Tensor;
  * <p>Names: patches, places, label, context, in.N, middle, out.N, norm, pixels, output. Order of
  * the tokens: time, label, text, image row by row.
  */
-public final class UVit extends Module {
+public final class UVit extends Module implements ConditionalNetwork {
   private final UVitConfig config;
   private final TokenShape shape;
   private final SinusoidalEmbedding time;
@@ -89,6 +89,18 @@ public final class UVit extends Module {
    */
   public UVitConfig config() {
     return config;
+  }
+
+  /**
+   * The network's output for a batch; all tokens of a text are attended to, padding among them, as
+   * the authors do.
+   */
+  @Override
+  public Var forward(Pass p, Var x, Var t, Conditioning c) {
+    Conditions.checkOnlyLabels(
+        "U-ViT",
+        new Conditioning(null, c.scalars(), c.image(), c.tokens(), null, null, c.pooled()));
+    return forward(p, x, t, c.labels(), c.text());
   }
 
   /**

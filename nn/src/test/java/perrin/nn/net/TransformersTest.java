@@ -56,7 +56,8 @@ final class TransformersTest {
         Parameters p = Parameters.initialize(net, backend, 1)) {
       randomise(p);
       Var x = Var.constant(GradCheck.normal(backend, 7, 2, 2, 4, 4));
-      double[] none = net.forward(Pass.inference(p), x, times(3, 500), null).value().toDoubles();
+      double[] none =
+          net.forward(Pass.inference(p), x, times(3, 500), (Tensor) null).value().toDoubles();
       double[] nil =
           net.forward(Pass.inference(p), x, times(3, 500), labels(3, 3)).value().toDoubles();
       double[] one =

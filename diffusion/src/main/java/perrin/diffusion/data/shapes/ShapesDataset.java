@@ -29,6 +29,9 @@ public final class ShapesDataset implements Dataset {
   /** How far any outline reaches from its centre, in units of its radius. */
   private static final double REACH = 1.15;
 
+  /** Radius, centre and grey level, each scaled to fill [-1,1]. */
+  private static final List<String> SCALARS = List.of("size", "x", "y", "level");
+
   private static final ShapeClass[] CLASSES = ShapeClass.values();
   private static final List<String> CLASS_NAMES =
       Arrays.stream(CLASSES).map(ShapeClass::label).toList();
@@ -84,6 +87,20 @@ public final class ShapesDataset implements Dataset {
   }
 
   @Override
+  public List<String> scalarNames() {
+    return SCALARS;
+  }
+
+  @Override
+  public void scalars(int index, float[] into, int offset) {
+    var pose = Pose.of(KeyedRandom.hash(seed, part.ordinal()), Objects.checkIndex(index, count));
+    into[offset] = (float) ((pose.radius() - 0.325) / 0.045);
+    into[offset + 1] = (float) ((pose.x() - 0.5) / 0.172);
+    into[offset + 2] = (float) ((pose.y() - 0.5) / 0.172);
+    into[offset + 3] = (float) ((pose.level() - 0.8) / 0.2);
+  }
+
+  @Override
   public String fingerprint() {
     return Fingerprint.start("drawn")
         .text("shapes 1")
@@ -103,15 +120,28 @@ public final class ShapesDataset implements Dataset {
     int side = shape.width();
     double radius = pose.radius() * side;
     double halfStroke = pose.stroke() * side / 2;
-    Drawing.cover(
-        side,
-        (x, y) -> {
-          double d = radius * shapeClass.distance(x, y);
-          return halfStroke > 0 ? Math.abs(d) - halfStroke : d;
-        },
-        new Drawing.Placed(pose.x() * side, pose.y() * side, pose.angle(), radius),
-        REACH * radius + halfStroke + 1,
-        (pixel, coverage) -> paint(into, offset + pixel, pose, coverage));
+    double reach = REACH * radius + halfStroke + 1;
+    double cx = pose.x() * side;
+    double cy = pose.y() * side;
+    double cos = StrictMath.cos(pose.angle()) / radius;
+    double sin = StrictMath.sin(pose.angle()) / radius;
+    int left = Math.max(0, (int) (cx - reach));
+    int right = Math.min(side - 1, (int) (cx + reach));
+    int bottom = Math.min(side - 1, (int) (cy + reach));
+    for (int row = Math.max(0, (int) (cy - reach)); row <= bottom; row++) {
+      for (int column = left; column <= right; column++) {
+        double dx = column + 0.5 - cx;
+        double dy = row + 0.5 - cy;
+        if (dx * dx + dy * dy > reach * reach) {
+          continue;
+        }
+        double d = radius * shapeClass.distance(cos * dx + sin * dy, cos * dy - sin * dx);
+        double outside = halfStroke > 0 ? Math.abs(d) - halfStroke : d;
+        if (outside < 0.5) {
+          paint(into, offset + row * side + column, pose, Math.min(1, 0.5 - outside));
+        }
+      }
+    }
   }
 
   private void paint(float[] into, int at, Pose pose, double coverage) {

@@ -1,0 +1,116 @@
+package perrin.diffusion.data;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Some samples of a set with all that is known of each.
+ *
+ * @param images the values, {@code [B,C,H,W]} flattened; null where only what is known of samples
+ *     is meant, not they themselves
+ * @param labels the classes, {@code [B]}, -1 where there is none
+ * @param captions a text each, null where there is none
+ * @param scalars numbers that describe a sample, {@code [B,S]} flattened
+ */
+public record Examples(float[] images, int[] labels, List<String> captions, float[] scalars) {
+  /** The captions may be missing, so that they cannot be copied by List.copyOf. */
+  public Examples {
+    if (captions.size() != labels.length) {
+      throw new IllegalArgumentException(
+          "examples: %d labels, but %d captions".formatted(labels.length, captions.size()));
+    }
+  }
+
+  /**
+   * Images of which nothing is known.
+   *
+   * @param images the values, {@code [B,C,H,W]} flattened
+   * @param size B
+   * @return examples without labels
+   */
+  public static Examples unlabelled(float[] images, int size) {
+    var none = new int[size];
+    Arrays.fill(none, -1);
+    return new Examples(images, none, Arrays.asList(new String[size]), new float[0]);
+  }
+
+  /**
+   * Labels alone.
+   *
+   * @param labels the classes
+   * @return examples without images
+   */
+  public static Examples labelled(int... labels) {
+    return new Examples(null, labels, Arrays.asList(new String[labels.length]), new float[0]);
+  }
+
+  /**
+   * Captions alone.
+   *
+   * @param captions a text each
+   * @return examples without images
+   */
+  public static Examples captioned(List<String> captions) {
+    var none = new int[captions.size()];
+    Arrays.fill(none, -1);
+    return new Examples(null, none, List.copyOf(captions), new float[0]);
+  }
+
+  /**
+   * Samples of a set.
+   *
+   * @param data the set
+   * @param indices which
+   * @return with images
+   */
+  public static Examples read(Dataset data, int... indices) {
+    int values = data.values();
+    int count = data.scalarNames().size();
+    var images = new float[indices.length * values];
+    var labels = new int[indices.length];
+    var captions = new String[indices.length];
+    var scalars = new float[indices.length * count];
+    for (int b = 0; b < indices.length; b++) {
+      data.read(indices[b], images, b * values);
+      labels[b] = data.label(indices[b]);
+      captions[b] = data.caption(indices[b]);
+      data.scalars(indices[b], scalars, b * count);
+    }
+    return new Examples(images, labels, Arrays.asList(captions), scalars);
+  }
+
+  /**
+   * The number of samples B.
+   *
+   * @return at least 0
+   */
+  public int size() {
+    return labels.length;
+  }
+
+  /**
+   * Some of them; beyond the last they begin anew.
+   *
+   * @param first number of the first
+   * @param count how many
+   * @return copies
+   */
+  public Examples cycled(int first, int count) {
+    int values = images == null ? 0 : images.length / size();
+    int numbers = scalars.length / size();
+    var some = images == null ? null : new float[count * values];
+    var classes = new int[count];
+    var texts = new String[count];
+    var numbersOf = new float[count * numbers];
+    for (int i = 0; i < count; i++) {
+      int k = (first + i) % size();
+      if (some != null) {
+        System.arraycopy(images, k * values, some, i * values, values);
+      }
+      classes[i] = labels[k];
+      texts[i] = captions.get(k);
+      System.arraycopy(scalars, k * numbers, numbersOf, i * numbers, numbers);
+    }
+    return new Examples(some, classes, Arrays.asList(texts), numbersOf);
+  }
+}
