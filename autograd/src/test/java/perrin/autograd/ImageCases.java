@@ -2,6 +2,7 @@ package perrin.autograd;
 
 import static perrin.autograd.OpCatalogue.shape;
 
+import perrin.autograd.op.Blur;
 import perrin.autograd.op.Matmul;
 import perrin.autograd.op.Pool;
 import perrin.autograd.op.Resize;
@@ -21,6 +22,8 @@ final class ImageCases {
     c.add(Matmul.MATMUL, "bilinear down", v -> Resize.bilinear(v[0], 2, 3), shape(2, 1, 5, 7));
     c.add(
         Matmul.MATMUL, "bilinear of a pixel", v -> Resize.bilinear(v[0], 3, 2), shape(1, 2, 1, 1));
+    c.add(Blur.class, "", v -> Blur.apply(v[0]), shape(2, 3, 4, 5));
+    c.add(Blur.class, "of a row", v -> Blur.apply(v[0]), shape(1, 2, 1, 3));
     int[][] windows = {{2, 2, 0}, {3, 1, 1}, {3, 2, 1}, {2, 3, 1}, {1, 2, 0}};
     for (int[] w : windows) {
       String name = w[0] + " stride " + w[1] + " padding " + w[2];

@@ -13,19 +13,19 @@ public final class Downsample extends Module {
   /**
    * A layer.
    *
-   * @param channels of x and y
+   * @param in channels of x
+   * @param out channels of y
    */
-  public Downsample(int channels) {
-    this.conv =
-        child("conv", new Conv2d(channels, channels, 3, ConvSpec.of(2, 1), true, Init.standard()));
+  public Downsample(int in, int out) {
+    this.conv = child("conv", new Conv2d(in, out, 3, ConvSpec.of(2, 1), true, Init.standard()));
   }
 
   /**
    * Halves.
    *
    * @param p the pass
-   * @param x [B,C,H,W], H and W even
-   * @return [B,C,H/2,W/2]
+   * @param x [B,in,H,W], H and W even
+   * @return [B,out,H/2,W/2]
    */
   public Var forward(Pass p, Var x) {
     return scoped(() -> conv.forward(p, x));

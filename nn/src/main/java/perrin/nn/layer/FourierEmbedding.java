@@ -18,7 +18,7 @@ import perrin.tensor.random.Purpose;
  * and for all from the Philox stream (0, INIT, step 1) and are the same in every network. No
  * parameters.
  */
-public final class FourierEmbedding extends Module {
+public final class FourierEmbedding extends Module implements TimeFeatures {
   private final double[] frequencies;
 
   /**
@@ -41,12 +41,12 @@ public final class FourierEmbedding extends Module {
     }
   }
 
-  /**
-   * Embeds.
-   *
-   * @param t [B], real
-   * @return [B,features]
-   */
+  @Override
+  public int features() {
+    return 2 * frequencies.length;
+  }
+
+  @Override
   public Var forward(Var t) {
     if (t.rank() != 1) {
       throw new ShapeException("fourier embedding", "time " + t.shape() + " must be [B]");

@@ -23,7 +23,7 @@ import perrin.nn.Pass;
  * </pre>
  *
  * <p>conv2 starts as zero, so that a new block is its skip connection: the identity, or a 1x1
- * convolution where the channels change.
+ * convolution where the channels change. The sum may be scaled.
  */
 public final class ResBlock extends Module {
   private final ResBlockConfig config;
@@ -47,7 +47,16 @@ public final class ResBlock extends Module {
   public ResBlock(int in, int out, int embedding, int groups, double rate) {
     this(
         new ResBlockConfig(
-            in, out, embedding, groups, rate, TimeInjection.ADDED, Resampling.NONE, 1));
+            in,
+            out,
+            embedding,
+            groups,
+            rate,
+            TimeInjection.ADDED,
+            Resampling.NONE,
+            ResamplingFilter.BOX,
+            false,
+            1));
   }
 
   /**
@@ -66,7 +75,8 @@ public final class ResBlock extends Module {
     this.norm2 = child("norm2", new GroupNorm(config.groups(), out, added));
     this.dropout = child("dropout", new Dropout(config.dropout()));
     this.conv2 = child("conv2", Conv2d.zero(out, out, 3));
-    this.skip = in == out ? null : child("skip", new Conv2d(in, out, 1));
+    boolean skips = in != out || config.skipConvolution() && config.resampling() != Resampling.NONE;
+    this.skip = skips ? child("skip", new Conv2d(in, out, 1)) : null;
   }
 
   /**
@@ -81,8 +91,8 @@ public final class ResBlock extends Module {
     return scoped(
         () -> {
           Var told = time.forward(p, e.silu());
-          Var h = config.resampling().apply(norm1.forward(p, x));
-          Var r = config.resampling().apply(x);
+          Var h = config.resampling().apply(norm1.forward(p, x), config.filter());
+          Var r = config.resampling().apply(x, config.filter());
           boolean added = config.injection() == TimeInjection.ADDED;
           h = conv1.forward(p, h, added ? told : null, null);
           h = norm2.forward(p, h);

@@ -19,9 +19,10 @@ public final class SelfAttention extends Module {
   private final GroupNorm norm;
   private final Conv2d qkv;
   private final Conv2d out;
+  private final double scale;
 
   /**
-   * A block.
+   * A block whose sum is not scaled.
    *
    * @param channels of x
    * @param heads divides the channels
@@ -29,12 +30,27 @@ public final class SelfAttention extends Module {
    * @throws IllegalArgumentException if heads or groups do not divide the channels
    */
   public SelfAttention(int channels, int heads, int groups) {
+    this(channels, heads, groups, 1);
+  }
+
+  /**
+   * A block.
+   *
+   * @param channels of x
+   * @param heads divides the channels
+   * @param groups of the norm; divides the channels
+   * @param scale of the sum of x and the attention: 1, or sqrt(1/2) to keep the variance (Song et
+   *     al. 2021, arXiv 2011.13456, appendix H.2)
+   * @throws IllegalArgumentException if heads or groups do not divide the channels
+   */
+  public SelfAttention(int channels, int heads, int groups, double scale) {
     if (heads < 1 || channels % heads != 0) {
       throw new IllegalArgumentException(
           "self-attention: " + heads + " heads do not divide " + channels + " channels");
     }
     this.channels = channels;
     this.heads = heads;
+    this.scale = scale;
     this.norm = child("norm", new GroupNorm(groups, channels, false));
     this.qkv = child("qkv", new Conv2d(channels, 3 * channels, 1));
     this.out = child("out", Conv2d.zero(channels, channels, 1));
@@ -51,8 +67,9 @@ public final class SelfAttention extends Module {
     return scoped(
         () -> {
           Var all = qkv.forward(p, norm.forward(p, x));
-          double scale = 1 / Math.sqrt((double) channels / heads);
-          return out.forward(p, ImageAttention.apply(all, heads, scale), null, x);
+          double temper = 1 / Math.sqrt((double) channels / heads);
+          Var y = out.forward(p, ImageAttention.apply(all, heads, temper), null, x);
+          return scale == 1 ? y : y.mul(scale);
         });
   }
 }

@@ -15,7 +15,7 @@ import perrin.tensor.Tensor;
  * exactly 1/10000. Made for times that count steps, 0 to about 1000: callers with times in [0,1]
  * multiply by 1000. No parameters.
  */
-public final class SinusoidalEmbedding extends Module {
+public final class SinusoidalEmbedding extends Module implements TimeFeatures {
   private final double[] frequencies;
   private final boolean cosineFirst;
 
@@ -66,21 +66,12 @@ public final class SinusoidalEmbedding extends Module {
     return new SinusoidalEmbedding(features, false, true);
   }
 
-  /**
-   * Number of features.
-   *
-   * @return even
-   */
+  @Override
   public int features() {
     return 2 * frequencies.length;
   }
 
-  /**
-   * Embeds.
-   *
-   * @param t [B], real
-   * @return [B,features]
-   */
+  @Override
   public Var forward(Var t) {
     if (t.rank() != 1) {
       throw new ShapeException("sinusoidal embedding", "time " + t.shape() + " must be [B]");

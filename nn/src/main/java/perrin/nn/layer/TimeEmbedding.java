@@ -7,12 +7,12 @@ import perrin.nn.Pass;
 
 /**
  * e = W2 silu(W1 s(t) + b1) + b2 with s the {@link SinusoidalEmbedding} (Ho et al. 2020, appendix
- * B).
+ * B) or the {@link FourierEmbedding} (Song et al. 2021, arXiv 2011.13456, appendix H.2).
  *
  * <p>Parameters: linear1 [width,features], linear2 [width,width], with biases.
  */
 public final class TimeEmbedding extends Module {
-  private final SinusoidalEmbedding sinusoidal;
+  private final TimeFeatures sinusoidal;
   private final Linear linear1;
   private final Linear linear2;
 
@@ -32,8 +32,9 @@ public final class TimeEmbedding extends Module {
    * @param sinusoidal s
    * @param width of the result
    * @param init of W1 and W2
+   * @param <F> its type
    */
-  public TimeEmbedding(SinusoidalEmbedding sinusoidal, int width, Init init) {
+  public <F extends Module & TimeFeatures> TimeEmbedding(F sinusoidal, int width, Init init) {
     this.sinusoidal = child("sinusoidal", sinusoidal);
     this.linear1 = child("linear1", new Linear(sinusoidal.features(), width, true, init));
     this.linear2 = child("linear2", new Linear(width, width, true, init));

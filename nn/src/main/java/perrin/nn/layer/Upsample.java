@@ -15,18 +15,19 @@ public final class Upsample extends Module {
   /**
    * A layer.
    *
-   * @param channels of x and y
+   * @param in channels of x
+   * @param out channels of y
    */
-  public Upsample(int channels) {
-    this.conv = child("conv", new Conv2d(channels, channels, 3));
+  public Upsample(int in, int out) {
+    this.conv = child("conv", new Conv2d(in, out, 3));
   }
 
   /**
    * Doubles.
    *
    * @param p the pass
-   * @param x [B,C,H,W]
-   * @return [B,C,2H,2W]
+   * @param x [B,in,H,W]
+   * @return [B,out,2H,2W]
    */
   public Var forward(Pass p, Var x) {
     return scoped(() -> conv.forward(p, Resize.nearest(x, 2)));

@@ -6,7 +6,8 @@
  *
  * <p>Reading order: Linear, Conv2d, ConvTranspose2d, the norms, Embedding, Dropout, Activation,
  * then the composed blocks SinusoidalEmbedding, TimeEmbedding, ResBlock, SelfAttention, Downsample,
- * Upsample; of the transformers PatchEmbedding, PlaceEmbedding, TokenAttention, FeedForward,
- * DitBlock, DitOutput, TransformerBlock; to a text, CrossAttention, TextAttention; AttentionPool.
+ * Upsample, ResamplingFilter, ResampledConv; of the transformers PatchEmbedding, PlaceEmbedding,
+ * TokenAttention, FeedForward, DitBlock, DitOutput, TransformerBlock; to a text, CrossAttention,
+ * TextAttention; AttentionPool.
  */
 package perrin.nn.layer;

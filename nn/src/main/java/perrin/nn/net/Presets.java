@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 /** The networks of the papers, by name. */
 public final class Presets {
   private static final List<Preset> ALL =
-      Stream.of(UNetPresets.all(), TokenPresets.all()).flatMap(List::stream).toList();
+      Stream.of(UNetPresets.all(), SongPresets.all(), TokenPresets.all())
+          .flatMap(List::stream)
+          .toList();
 
   private Presets() {}
 

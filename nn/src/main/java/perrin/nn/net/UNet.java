@@ -20,8 +20,8 @@ import perrin.tensor.Tensor;
  * resolutions, and every feature map of the way down concatenated to its fellow of the way up.
  *
  * <p>Names: those of {@link UNetDown}, up.LEVEL.block.N and .attention.N and .text.N and .upsample,
- * norm, output. Residual branches, attention projections and the last convolution start as zero, so
- * that a new network's output is 0.
+ * norm, output, those of {@link UNetOutputPyramid}. Residual branches, attention projections and
+ * the last convolution start as zero, so that a new network's output is 0.
  */
 public final class UNet extends Module implements ConditionalNetwork {
   private final UNetConfig config;
@@ -29,6 +29,7 @@ public final class UNet extends Module implements ConditionalNetwork {
   private final List<UNetLevel> up = new ArrayList<>();
   private final GroupNorm norm;
   private final Conv2d output;
+  private final UNetOutputPyramid pyramid;
 
   /**
    * A network.
@@ -40,19 +41,27 @@ public final class UNet extends Module implements ConditionalNetwork {
     this.down = new UNetDown(config, this::child);
     Deque<Integer> skips = down.skips();
     int channels = skips.peek();
+    boolean first = config.options().resampleFirst();
     for (int i = config.levels() - 1; i >= 0; i--) {
       var level = new UNetLevel(config, "up." + i + ".", this::child);
-      for (int j = 0; j <= config.blocks(i); j++) {
-        level.add(channels + skips.pop(), i);
+      int blocks = first ? config.blocks(i) : config.blocks(i) + 1;
+      for (int j = 0; j < blocks; j++) {
+        boolean attends = j == blocks - 1 || !config.options().ncsn().attendsOnce();
+        level.add(channels + skips.pop(), i, attends);
         channels = config.channels(i);
       }
-      if (i > 0) {
-        level.resample(channels, Resampling.DOUBLE);
+      if (i > 0 && !first) {
+        level.resample(channels, channels, Resampling.DOUBLE);
+      } else if (first) {
+        int out = i > 0 ? config.channels(i - 1) : config.baseChannels();
+        level.resample(channels, out, Resampling.DOUBLE);
+        channels = out;
       }
       up.add(level);
     }
     this.norm = child("norm", new GroupNorm(config.groups(), channels, true));
     this.output = child("output", Conv2d.zero(channels, config.outChannels(), 3));
+    this.pyramid = new UNetOutputPyramid(config, this::child);
   }
 
   /**
@@ -68,7 +77,7 @@ public final class UNet extends Module implements ConditionalNetwork {
    * The network's output for a batch that is told labels at most.
    *
    * @param p the pass
-   * @param x [B,inChannels,H,W], H and W multiples of 2^(levels - 1)
+   * @param x [B,inChannels,H,W], H and W multiples of {@link UNetConfig#unit}
    * @param t [B], real: the time or noise level as a step number, 0 to about 1000
    * @param labels INT32 [B], each from 0 to classes, where classes is the null label; null for the
    *     null label everywhere, and for an unconditional network
@@ -83,7 +92,7 @@ public final class UNet extends Module implements ConditionalNetwork {
    * The network's output for a batch.
    *
    * @param p the pass
-   * @param x [B,inChannels,H,W], H and W multiples of 2^(levels - 1)
+   * @param x [B,inChannels,H,W], H and W multiples of {@link UNetConfig#unit}
    * @param t [B], real: the time or noise level as a step number, 0 to about 1000
    * @param c what else it is told; labels may be missing, which is the null label, all else that
    *     the network takes may not
@@ -97,7 +106,9 @@ public final class UNet extends Module implements ConditionalNetwork {
         () -> {
           UNetDown.Result low = down.forward(p, x, t, c);
           Var h = low.h();
-          for (UNetLevel level : up) {
+          Var image = null;
+          for (int i = up.size() - 1; i >= 0; i--) {
+            UNetLevel level = up.get(up.size() - 1 - i);
             for (int j = 0; j < level.size(); j++) {
               Var skip = low.skips().pop();
               Var both = Var.concat(1, h, scaled(skip));
@@ -106,13 +117,18 @@ public final class UNet extends Module implements ConditionalNetwork {
               h = level.block(p, j, both, low.e(), c);
               free(both);
             }
+            UNetInputPyramid.Step step = pyramid.join(p, i, image, h);
+            image = step.pyramid();
+            h = step.h();
             if (level.resamples()) {
               Var before = h;
               h = level.resampled(p, before, low.e());
-              free(before);
+              if (before != image) {
+                free(before);
+              }
             }
           }
-          return p.leave(output.forward(p, norm.forward(p, h)));
+          return p.leave(output.forward(p, norm.forward(p, h), null, pyramid.rest(image)));
         });
   }
 

@@ -24,7 +24,9 @@ final class UNetAttention {
     this.self =
         attends
             ? registry.child(
-                before + "attention" + after, new SelfAttention(channels, heads, config.groups()))
+                before + "attention" + after,
+                new SelfAttention(
+                    channels, heads, config.groups(), config.options().residualScale()))
             : null;
     int context = config.options().inputs().context();
     this.text =

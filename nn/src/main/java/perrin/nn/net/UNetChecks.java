@@ -13,8 +13,8 @@ final class UNetChecks {
   private final List<Integer> multipliers;
   private final List<Integer> sizes;
 
-  /** Of levels that halve an image as often as there are levels but one. */
-  UNetChecks(int base, List<Integer> multipliers, int imageSize) {
+  /** Of levels that halve an image, the first of them or not. */
+  UNetChecks(int base, List<Integer> multipliers, int imageSize, boolean first) {
     this.base = base;
     this.multipliers = multipliers;
     if (multipliers.isEmpty() || multipliers.size() > MOST_LEVELS) {
@@ -23,7 +23,8 @@ final class UNetChecks {
     for (int m : multipliers) {
       atLeast(1, "each of multipliers", m);
     }
-    int halvings = multipliers.size() - 1;
+    int least = first ? 1 : 0;
+    int halvings = multipliers.size() - 1 + least;
     int unit = 1 << halvings;
     if (imageSize % unit != 0) {
       int below = imageSize / unit * unit;
@@ -41,7 +42,7 @@ final class UNetChecks {
               + (below + unit)
               + " would fit, or fewer multipliers");
     }
-    this.sizes = IntStream.rangeClosed(0, halvings).mapToObj(i -> imageSize >> i).toList();
+    this.sizes = IntStream.rangeClosed(least, halvings).mapToObj(i -> imageSize >> i).toList();
   }
 
   /** Each of some sizes is that of a feature map. */

@@ -7,7 +7,7 @@ import perrin.nn.layer.Resampling;
 
 /**
  * The shape of a {@link UNet}. Level i has baseChannels times multipliers[i] channels and feature
- * maps of imageSize / 2^i rows and columns.
+ * maps of imageSize / 2^i rows and columns, or half of that with {@link UNetOptions#resampleFirst}.
  *
  * @param inChannels channels of the noisy image (and of whatever is put beside it)
  * @param outChannels channels of the output
@@ -16,7 +16,7 @@ import perrin.nn.layer.Resampling;
  * @param residualBlocks residual blocks a level on the way down; one more on the way up
  * @param attention feature-map sizes that get self-attention after each residual block, such as 7;
  *     the middle always has it
- * @param imageSize rows and columns of the image, a multiple of 2^(levels - 1)
+ * @param imageSize rows and columns of the image, a multiple of {@link #unit}
  * @param heads of each attention
  * @param groups of each group norm
  * @param dropout rate in the residual blocks, from 0 to below 1
@@ -105,7 +105,7 @@ public record UNetConfig(
     if (!(dropout >= 0 && dropout < 1)) {
       throw UNetChecks.fault("dropout must be at least 0 and below 1, but is " + dropout);
     }
-    var checks = new UNetChecks(baseChannels, multipliers, imageSize);
+    var checks = new UNetChecks(baseChannels, multipliers, imageSize, options.resampleFirst());
     checks.sizes("attention", attention);
     checks.sizes("crossAttention", options.inputs().crossAttention());
     checks.blocks(options.blocks());
@@ -138,10 +138,24 @@ public record UNetConfig(
    * Rows and columns of a level.
    *
    * @param level from 0
-   * @return imageSize / 2^level
+   * @return imageSize / 2^level, or half of that where it is halved first
    */
   public int size(int level) {
-    return imageSize >> level;
+    return imageSize >> halvings(level);
+  }
+
+  /** How often rows and columns have been halved. */
+  int halvings(int level) {
+    return options.resampleFirst() ? level + 1 : level;
+  }
+
+  /**
+   * What rows and columns must be multiples of.
+   *
+   * @return a power of 2
+   */
+  public int unit() {
+    return 1 << halvings(levels() - 1);
   }
 
   /**
@@ -203,6 +217,8 @@ public record UNetConfig(
         dropout,
         options.injection(),
         resampling,
+        options.ncsn().filter(),
+        options.ncsn().skipConvolution(),
         options.residualScale());
   }
 

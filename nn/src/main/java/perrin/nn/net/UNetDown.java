@@ -17,7 +17,8 @@ import perrin.tensor.ShapeException;
  * channels.
  *
  * <p>Names: those of {@link UNetEmbedding}, input, down.LEVEL.image and .block.N and .attention.N
- * and .text.N and .downsample, middle.block.0, middle.attention, middle.text, middle.block.1.
+ * and .text.N and .downsample, middle.block.0, middle.attention, middle.text, middle.block.1, those
+ * of {@link UNetInputPyramid}.
  */
 final class UNetDown {
   private final UNetConfig config;
@@ -28,6 +29,8 @@ final class UNetDown {
   private final ResBlock middle1;
   private final UNetAttention middleAttention;
   private final ResBlock middle2;
+  private final UNetInputPyramid pyramid;
+  private final boolean first;
   private final Deque<Integer> skips = new ArrayDeque<>();
 
   /**
@@ -45,25 +48,30 @@ final class UNetDown {
     this.embedding = new UNetEmbedding(config, registry);
     int base = config.baseChannels();
     int beside = inputs.imageChannels();
+    this.first = config.options().resampleFirst();
     this.input = registry.child("input", new Conv2d(config.inChannels() + beside, base, 3));
-    skips.push(base);
     int channels = base;
+    skip(channels);
     int last = config.levels() - 1;
     for (int i = 0; i <= last; i++) {
       String name = "down." + i + ".";
+      var level = new UNetLevel(config, name, registry);
+      if (first) {
+        level.resample(channels, config.channels(i), Resampling.HALVE);
+        channels = config.channels(i);
+      }
       joins.add(
-          i > 0 && inputs.imageEverywhere()
+          config.halvings(i) > 0 && inputs.imageEverywhere()
               ? registry.child(name + "image", new Conv2d(channels + beside, channels, 3))
               : null);
-      var level = new UNetLevel(config, name, registry);
       for (int j = 0; j < config.blocks(i); j++) {
-        level.add(channels, i);
+        level.add(channels, i, true);
         channels = config.channels(i);
         skips.push(channels);
       }
-      if (i < last) {
-        level.resample(channels, Resampling.HALVE);
-        skips.push(channels);
+      if (i < last && !first) {
+        level.resample(channels, channels, Resampling.HALVE);
+        skip(channels);
       }
       levels.add(level);
     }
@@ -71,6 +79,14 @@ final class UNetDown {
     this.middleAttention =
         new UNetAttention(config, "middle.", "", channels, true, inputs.context() > 0, registry);
     this.middle2 = middle("middle.block.1", channels, registry);
+    this.pyramid = new UNetInputPyramid(config, config.inChannels() + beside, registry);
+  }
+
+  /** A feature map that joins the way up, unless only those of blocks do. */
+  private void skip(int channels) {
+    if (!first) {
+      skips.push(channels);
+    }
   }
 
   private ResBlock middle(String name, int channels, Registry registry) {
@@ -86,19 +102,27 @@ final class UNetDown {
     Var e = embedding.forward(p, x, t, c);
     Deque<Var> maps = new ArrayDeque<>();
     Var image = c.image() == null ? null : p.enter(c.image());
-    Var h = input.forward(p, image == null ? p.enter(x) : beside(p.enter(x), image, 1));
-    maps.push(h);
+    Var whole = image == null ? p.enter(x) : beside(p.enter(x), image, 1);
+    Var h = input.forward(p, whole);
+    if (!first) {
+      maps.push(h);
+    }
     for (int i = 0; i < levels.size(); i++) {
       UNetLevel level = levels.get(i);
+      if (first) {
+        h = level.resampled(p, h, e);
+      }
       if (joins.get(i) != null) {
-        h = joins.get(i).forward(p, beside(h, image, 1 << i));
+        h = joins.get(i).forward(p, beside(h, image, 1 << config.halvings(i)));
       }
       for (int j = 0; j < level.size(); j++) {
         h = level.block(p, j, h, e, c);
         maps.push(h);
       }
-      if (level.resamples()) {
-        h = level.resampled(p, h, e);
+      if (level.resamples() && !first) {
+        UNetInputPyramid.Step step = pyramid.join(p, i, whole, level.resampled(p, h, e));
+        whole = step.pyramid();
+        h = step.h();
         maps.push(h);
       }
     }
@@ -115,7 +139,7 @@ final class UNetDown {
 
   /** Throws unless everything fits. */
   void check(Var x, Var t, Conditioning c) {
-    int unit = 1 << (config.levels() - 1);
+    int unit = config.unit();
     if (x.rank() != 4
         || x.dim(1) != config.inChannels()
         || x.dim(2) % unit != 0

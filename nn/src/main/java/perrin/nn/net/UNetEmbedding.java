@@ -1,8 +1,10 @@
 package perrin.nn.net;
 
 import perrin.autograd.Var;
+import perrin.nn.Init;
 import perrin.nn.Pass;
 import perrin.nn.layer.Embedding;
+import perrin.nn.layer.FourierEmbedding;
 import perrin.nn.layer.Linear;
 import perrin.nn.layer.TimeEmbedding;
 
@@ -25,7 +27,13 @@ final class UNetEmbedding {
     int base = config.baseChannels();
     int width = config.embedding();
     UNetInputs inputs = config.options().inputs();
-    this.time = registry.child("time", new TimeEmbedding(base, width));
+    double scale = config.options().ncsn().fourierScale();
+    this.time =
+        registry.child(
+            "time",
+            scale == 0
+                ? new TimeEmbedding(base, width)
+                : new TimeEmbedding(new FourierEmbedding(2 * base, scale), width, Init.standard()));
     this.label =
         config.classes() == 0
             ? null

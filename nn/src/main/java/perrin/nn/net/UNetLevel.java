@@ -27,20 +27,20 @@ final class UNetLevel {
     this.registry = registry;
   }
 
-  /** A block of level i from so many channels to the level's. */
-  void add(int in, int i) {
+  /** A block of level i from so many channels to the level's, with self-attention or not. */
+  void add(int in, int i, boolean attends) {
     int j = blocks.size();
     int out = config.channels(i);
     var block = new ResBlock(config.block(in, out, Resampling.NONE));
     blocks.add(registry.child(name + "block." + j, block));
     attention.add(
         new UNetAttention(
-            config, name, "." + j, out, config.attends(i), config.reads(i), registry));
+            config, name, "." + j, out, attends && config.attends(i), config.reads(i), registry));
   }
 
   /** The way to the next resolution. */
-  void resample(int channels, Resampling how) {
-    this.resampling = new UNetResampling(config, channels, how);
+  void resample(int in, int out, Resampling how) {
+    this.resampling = new UNetResampling(config, in, out, how);
     registry.child(name + (down ? "downsample" : "upsample"), resampling.module());
   }
 

@@ -10,12 +10,17 @@ import perrin.nn.layer.TimeInjection;
  * @param resampleInBlocks whether rows and columns are halved and doubled within residual blocks
  *     (ADM, NCSN++), else by a convolution after them
  * @param headChannels channels of each attention head, or 0 where their number is given
- * @param residualScale of the sum of skip and residual in each residual block, 1 or sqrt(1/2)
+ * @param residualScale of the sum of skip and residual in each residual block and self-attention, 1
+ *     or sqrt(1/2)
  * @param skipScale of the feature maps of the way down where they join the way up; Imagen has
  *     sqrt(1/2) (Saharia et al. 2022, arXiv 2205.11487, appendix B.1)
  * @param blocks residual blocks of each level, empty for the same number everywhere; Imagen's
  *     efficient U-Net has more of them where rows and columns are few
  * @param inputs what it is told beside the time and a label
+ * @param resampleFirst whether each level of the way down begins by halving rows and columns and
+ *     each level of the way up ends by doubling them, so that no block sees the whole image: the
+ *     efficient U-Net of Imagen
+ * @param ncsn what NCSN++ brought
  */
 public record UNetOptions(
     TimeInjection injection,
@@ -24,14 +29,17 @@ public record UNetOptions(
     double residualScale,
     double skipScale,
     List<Integer> blocks,
-    UNetInputs inputs) {
+    UNetInputs inputs,
+    boolean resampleFirst,
+    NcsnOptions ncsn) {
 
   /** The U-Net of DDPM, told the time and a label. */
   public static final UNetOptions DDPM =
-      new UNetOptions(TimeInjection.ADDED, false, 0, 1, 1, List.of(), UNetInputs.NONE);
+      new UNetOptions(
+          TimeInjection.ADDED, false, 0, 1, 1, List.of(), UNetInputs.NONE, false, NcsnOptions.NONE);
 
   /**
-   * Checks each number by itself.
+   * Checks each number by itself, and that resampling is said once.
    *
    * @throws IllegalArgumentException if one is out of range
    */
@@ -41,9 +49,13 @@ public record UNetOptions(
     positive("residualScale", residualScale);
     positive("skipScale", skipScale);
     for (int b : blocks) {
-      if (b < 1) {
-        throw new IllegalArgumentException("U-Net: each of blocks must be at least 1, but is " + b);
-      }
+      UNetChecks.atLeast(1, "each of blocks", b);
+    }
+    boolean grows = ncsn.input() != Growing.NONE || ncsn.output() != Growing.NONE;
+    if (resampleFirst && (resampleInBlocks || grows)) {
+      throw UNetChecks.fault(
+          "resampleFirst goes neither with resampling in blocks nor with images of all"
+              + " resolutions");
     }
   }
 
@@ -62,7 +74,47 @@ public record UNetOptions(
    */
   public UNetOptions adm(int channels) {
     return new UNetOptions(
-        TimeInjection.SCALE_AND_SHIFT, true, channels, residualScale, skipScale, blocks, inputs);
+        TimeInjection.SCALE_AND_SHIFT,
+        true,
+        channels,
+        residualScale,
+        skipScale,
+        blocks,
+        inputs,
+        resampleFirst,
+        ncsn);
+  }
+
+  /**
+   * The blocks of NCSN++ and DDPM++: resampling within blocks, sums scaled by sqrt(1/2).
+   *
+   * @param others what else
+   * @return otherwise as this
+   */
+  public UNetOptions ncsn(NcsnOptions others) {
+    return new UNetOptions(
+        injection,
+        true,
+        headChannels,
+        Math.sqrt(0.5),
+        skipScale,
+        blocks,
+        inputs,
+        resampleFirst,
+        others);
+  }
+
+  /**
+   * The efficient U-Net of Imagen (Saharia et al. 2022, arXiv 2205.11487, appendix B.1): rows and
+   * columns are halved before and doubled after a level's blocks, skip connections are scaled by
+   * sqrt(1/2), and there are more blocks where rows and columns are few.
+   *
+   * @param each number of blocks, one a level
+   * @return otherwise as this
+   */
+  public UNetOptions efficient(List<Integer> each) {
+    return new UNetOptions(
+        injection, false, headChannels, residualScale, Math.sqrt(0.5), each, inputs, true, ncsn);
   }
 
   /**
@@ -73,7 +125,15 @@ public record UNetOptions(
    */
   public UNetOptions told(TimeInjection how) {
     return new UNetOptions(
-        how, resampleInBlocks, headChannels, residualScale, skipScale, blocks, inputs);
+        how,
+        resampleInBlocks,
+        headChannels,
+        residualScale,
+        skipScale,
+        blocks,
+        inputs,
+        resampleFirst,
+        ncsn);
   }
 
   /**
@@ -85,7 +145,15 @@ public record UNetOptions(
    */
   public UNetOptions scaled(double residual, double skip) {
     return new UNetOptions(
-        injection, resampleInBlocks, headChannels, residual, skip, blocks, inputs);
+        injection,
+        resampleInBlocks,
+        headChannels,
+        residual,
+        skip,
+        blocks,
+        inputs,
+        resampleFirst,
+        ncsn);
   }
 
   /**
@@ -96,7 +164,15 @@ public record UNetOptions(
    */
   public UNetOptions withBlocks(List<Integer> each) {
     return new UNetOptions(
-        injection, resampleInBlocks, headChannels, residualScale, skipScale, each, inputs);
+        injection,
+        resampleInBlocks,
+        headChannels,
+        residualScale,
+        skipScale,
+        each,
+        inputs,
+        resampleFirst,
+        ncsn);
   }
 
   /**
@@ -107,6 +183,14 @@ public record UNetOptions(
    */
   public UNetOptions with(UNetInputs told) {
     return new UNetOptions(
-        injection, resampleInBlocks, headChannels, residualScale, skipScale, blocks, told);
+        injection,
+        resampleInBlocks,
+        headChannels,
+        residualScale,
+        skipScale,
+        blocks,
+        told,
+        resampleFirst,
+        ncsn);
   }
 }

@@ -89,7 +89,7 @@ final class UNetPresets {
         .options(UNetOptions.DDPM.adm(HEAD));
   }
 
-  private static UNetConfig adm64() {
+  static UNetConfig adm64() {
     return adm(64, 6).channels(192, 1, 2, 3, 4).blocks(3).dropout(0.1).classes(IMAGENET).build();
   }
 

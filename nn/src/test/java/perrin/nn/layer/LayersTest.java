@@ -123,9 +123,9 @@ final class LayersTest {
 
   @Test
   void resamplingHalvesAndDoubles() {
-    Downsample down = new Downsample(2);
+    Downsample down = new Downsample(2, 2);
     assertEquals(Shape.of(1, 2, 2, 3), check(down, down::forward, 1, 2, 4, 6));
-    Upsample up = new Upsample(2);
+    Upsample up = new Upsample(2, 2);
     assertEquals(Shape.of(1, 2, 4, 6), check(up, up::forward, 1, 2, 2, 3));
   }
 

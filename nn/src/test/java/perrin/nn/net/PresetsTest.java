@@ -38,6 +38,32 @@ final class PresetsTest {
     assertEquals(675_129_632 - 16 * 16 * 1152, Presets.get("dit-xl2").parameterCount());
   }
 
+  /** As EDM's training prints it, whose network is told nine numbers of augmentation beside. */
+  @Test
+  void edmsCifar10NetworkHasTheAuthorsParametersButThoseOfAugmentation() {
+    assertEquals(55_733_891 - 9 * 128, Presets.get("edm-ddpm++-cifar10").parameterCount());
+  }
+
+  /** What the papers do not count follows from what they do. */
+  @Test
+  void ncsnPlusPlusIsDdpmPlusPlusWithTwiceTheTimeFeaturesAndAPyramidOfImages() {
+    for (String size : List.of("cifar10", "64")) {
+      long levels = size.equals("64") ? 4 : 3;
+      long features = 128 * 512;
+      long first = 9 * 3 * (size.equals("64") ? 128 : 256) + (size.equals("64") ? 128 : 256);
+      long second = size.equals("64") ? 9 * 128 * 256 + 256 : 9 * 256 * 256 + 256;
+      long third = levels == 4 ? 9 * 256 * 256 + 256 : 0;
+      assertEquals(
+          Presets.get("edm-ddpm++-" + size).parameterCount() + features + first + second + third,
+          Presets.get("edm-ncsn++-" + size).parameterCount(),
+          size);
+    }
+    assertEquals(
+        Presets.get("edm-ncsn++-64").parameterCount(),
+        Presets.get("ncsn++-cifar10").parameterCount(),
+        "the number depends on the channels, not on the size of the image");
+  }
+
   @Test
   void namesAreDifferentAndAnUnknownOneIsAnsweredByAll() {
     List<String> names = Presets.all().stream().map(Preset::name).toList();

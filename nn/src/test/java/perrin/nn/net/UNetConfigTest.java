@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import perrin.nn.layer.ResamplingFilter;
 
 final class UNetConfigTest {
   private static UNetConfig of(
@@ -91,6 +92,30 @@ final class UNetConfigTest {
     assertEquals(
         "U-Net: residualScale must be above 0, but is 0.0",
         fault(() -> UNetOptions.DDPM.scaled(0, 1)));
+  }
+
+  @Test
+  void halvingFirstHalvesOnceMore() {
+    UNetOptions first = UNetOptions.DDPM.efficient(List.of(1, 2, 3));
+    UNetConfig c = Presets.unet("peer").change().attention(4).options(first).build();
+    assertEquals(List.of(16, 8, 4), List.of(c.size(0), c.size(1), c.size(2)));
+    assertEquals(8, c.unit());
+    assertEquals(
+        "U-Net: attention at 32 fits no feature map; their sizes are [16, 8, 4]",
+        fault(() -> c.change().attention(32).build()));
+    assertEquals(
+        "U-Net: imageSize 36 must be divisible by 8, as 3 levels halve it 3 times; 32 or 40 would"
+            + " fit, or fewer multipliers",
+        fault(() -> c.change().image(1, 1, 36).build()));
+    assertEquals(
+        "U-Net: resampleFirst goes neither with resampling in blocks nor with images of all"
+            + " resolutions",
+        fault(() -> first.adm(0)));
+    assertEquals(
+        "U-Net: fourierScale must be at least 0, but is -1.0",
+        fault(
+            () ->
+                new NcsnOptions(ResamplingFilter.BOX, true, true, Growing.NONE, Growing.NONE, -1)));
   }
 
   @Test
