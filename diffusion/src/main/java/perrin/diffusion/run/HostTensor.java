@@ -50,7 +50,12 @@ public record HostTensor(Shape shape, Object values) {
     };
   }
 
-  SafetensorsEntry entry() {
+  /**
+   * As a file takes it.
+   *
+   * @return the entry
+   */
+  public SafetensorsEntry entry() {
     int[] dims = shape.dims();
     var extents = new long[dims.length];
     for (int i = 0; i < dims.length; i++) {
@@ -64,7 +69,15 @@ public record HostTensor(Shape shape, Object values) {
     };
   }
 
-  static HostTensor read(SafetensorsFile file, SafetensorsTensor tensor)
+  /**
+   * Reads a tensor of a file; half precision is widened.
+   *
+   * @param file the file
+   * @param tensor one of its tensors, of real numbers or 32-bit integers
+   * @return its values
+   * @throws SafetensorsException if it cannot be read
+   */
+  public static HostTensor read(SafetensorsFile file, SafetensorsTensor tensor)
       throws SafetensorsException {
     List<Long> extents = tensor.shape();
     var shape = Shape.of(extents.stream().mapToInt(Math::toIntExact).toArray());

@@ -5,11 +5,17 @@ import perrin.autograd.op.Attention;
 import perrin.autograd.op.Softmax;
 
 /** Heads of an attention among tokens: runs of the features, which take part in the batch. */
-final class Heads {
+public final class Heads {
   private Heads() {}
 
-  /** [B,T,heads D] to [B heads,T,D]. */
-  static Var split(Var x, int heads) {
+  /**
+   * [B,T,heads D] to [B heads,T,D].
+   *
+   * @param x [B,T,heads D]
+   * @param heads divides the features
+   * @return [B heads,T,D]
+   */
+  public static Var split(Var x, int heads) {
     int b = x.dim(0);
     int t = x.dim(1);
     int d = x.dim(2) / heads;
@@ -19,9 +25,14 @@ final class Heads {
   /**
    * softmax(q k^T / sqrt(D) + mask) v.
    *
+   * @param q [B heads,T,D]
+   * @param k [B heads,S,D]
+   * @param v [B heads,S,D]
+   * @param heads how many
    * @param mask [B,S], or null for none
+   * @return [B heads,T,D]
    */
-  static Var attend(Var q, Var k, Var v, int heads, Var mask) {
+  public static Var attend(Var q, Var k, Var v, int heads, Var mask) {
     double scale = 1 / Math.sqrt(q.dim(2));
     if (mask == null) {
       return Attention.apply(q, k, v, scale);
@@ -33,8 +44,14 @@ final class Heads {
     return weights.reshape(q.dim(0), q.dim(1), k.dim(1)).matmul(v);
   }
 
-  /** Back again. */
-  static Var join(Var y, int heads) {
+  /**
+   * Back again.
+   *
+   * @param y [B heads,T,D]
+   * @param heads how many
+   * @return [B,T,heads D]
+   */
+  public static Var join(Var y, int heads) {
     int b = y.dim(0) / heads;
     int t = y.dim(1);
     int d = y.dim(2);
