@@ -15,6 +15,7 @@ import perrin.diffusion.ode.OdeSolvers;
 import perrin.diffusion.parameterization.Parameterizations;
 import perrin.diffusion.schedule.Schedules;
 import perrin.diffusion.solver.Solvers;
+import perrin.diffusion.text.Tokenizers;
 import picocli.CommandLine;
 
 /**
@@ -46,6 +47,7 @@ final class Listings {
           new Listing("samplers", "samplers", Solvers::catalog),
           new Listing(
               "solvers", "methods for ordinary differential equations", OdeSolvers::catalog),
+          new Listing("tokenizers", "ways to cut captions into tokens", Tokenizers::catalog),
           new Listing("metrics", "what can be measured", Metrics::catalog));
 
   private Listings() {}

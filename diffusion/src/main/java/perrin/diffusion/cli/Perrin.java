@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       OrderCommand.class,
       CompareCommand.class,
       DataCommand.class,
+      ClassifierCommand.class,
       EvaluateCommand.class,
       TrajectoryCommand.class,
       ElboCommand.class,
@@ -80,6 +81,7 @@ public final class Perrin implements Runnable {
     var line = new CommandLine(perrin);
     Listings.addTo(line);
     SettingOptions.addTo(line.getSubcommands().get("train").getCommandSpec());
+    SettingOptions.addTo(line.getSubcommands().get("classifier").getCommandSpec());
     SettingOptions.addTo(line.getSubcommands().get("tune").getCommandSpec());
     SettingOptions.addChangeableTo(line.getSubcommands().get("resume").getCommandSpec());
     line.setOut(out).setErr(err);

@@ -3,6 +3,7 @@ package perrin.diffusion.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import perrin.diffusion.classifier.NoisyClassifierCard;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.Settings;
@@ -37,6 +38,10 @@ final class ResumeCommand implements Callable<Integer> {
         Settings.with(run.config(), SettingOptions.given(spec.commandLine().getParseResult()));
     PrintWriter err = spec.commandLine().getErr();
     try (var interrupt = new Interrupt()) {
+      if (NoisyClassifierCard.isIn(path)) {
+        var session = new ClassifierSession(spec.commandLine().getOut(), err, interrupt.signal());
+        return session.resume(run, config);
+      }
       var ending = new TrainingSession(err).resume(run, config, interrupt.signal());
       return Endings.tell(ending, path, spec.commandLine().getOut(), err);
     }

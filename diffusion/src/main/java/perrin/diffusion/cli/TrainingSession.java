@@ -22,6 +22,7 @@ import perrin.diffusion.train.StopSignal;
 import perrin.diffusion.train.TrainingRun;
 import perrin.diffusion.train.TrainingRun.Outcome;
 import perrin.diffusion.train.TrainingState;
+import perrin.nn.Module;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
 import perrin.tensor.tuning.TuningTable;
@@ -91,7 +92,7 @@ final class TrainingSession {
       if (!config.equals(run.config())) {
         run.save(config);
       }
-      String about = about(config, data, blueprint, backend, from);
+      String about = about(config, data, blueprint.module(), backend, from);
       run.about(about);
       err.print(about.substring(about.indexOf('\n') + 1));
       err.flush();
@@ -100,8 +101,8 @@ final class TrainingSession {
     }
   }
 
-  private static String about(
-      RunConfig config, RunData data, Blueprint blueprint, Backend backend, int from) {
+  /** What is worth knowing about a stretch of training of any network. */
+  static String about(RunConfig config, RunData data, Module module, Backend backend, int from) {
     TrainingSettings t = config.training();
     return """
     --- %s, perrin %s, Java %s, %s on %s
@@ -122,8 +123,8 @@ final class TrainingSession {
             data.image(),
             data.validation() == null ? 0 : data.validation().size(),
             data.fingerprint(),
-            blueprint.module().parameterCount(),
-            blueprint.module().parameters().size(),
+            module.parameterCount(),
+            module.parameters().size(),
             backend.describe().lines().findFirst().orElse(backend.name()),
             Devices.tuning(backend),
             from,

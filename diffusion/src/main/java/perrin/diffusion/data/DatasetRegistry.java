@@ -10,6 +10,8 @@ import perrin.diffusion.data.format.Cifar10;
 import perrin.diffusion.data.format.Mnist;
 import perrin.diffusion.data.format.NpyDataset;
 import perrin.diffusion.data.format.PictureDataset;
+import perrin.diffusion.data.scenes.SceneRequest;
+import perrin.diffusion.data.scenes.ScenesDataset;
 import perrin.diffusion.data.shapes.ShapesDataset;
 
 /** Data sets by name. */
@@ -34,6 +36,12 @@ public final class DatasetRegistry {
     FILES.put("images", PictureDataset::open);
     FILES.put("npy", NpyDataset::open);
     GENERATED.put("shapes", ShapesDataset::new);
+    for (int shapes = 0; shapes <= SceneRequest.MOST; shapes++) {
+      int drawn = shapes;
+      GENERATED.put(
+          shapes == 0 ? "scenes" : "scenes-" + shapes,
+          options -> new ScenesDataset(drawn, options));
+    }
     for (String density : DensityDataset.names()) {
       GENERATED.put(
           density, options -> new DensityDataset(DensityDataset.density(density), options));
@@ -67,7 +75,7 @@ public final class DatasetRegistry {
    * Opens a data set.
    *
    * @param name {@code mnist}, {@code fashion-mnist}, {@code cifar10}, {@code images}, {@code npy};
-   *     {@code shapes}, or a density such as {@code gmm8}
+   *     {@code shapes}, {@code scenes}, or a density such as {@code gmm8}
    * @param path the folder (or file) with the data; null, or anything, for the generated ones
    * @param options what to take of it
    * @return the set

@@ -9,7 +9,7 @@
  *
  * <p>Reading order: {@link perrin.diffusion.data.Dataset}, {@link
  * perrin.diffusion.data.DatasetRegistry}, {@link perrin.diffusion.data.Permutation}, {@link
- * perrin.diffusion.data.BatchLoader}; then the packages {@code format} (files), {@code shapes} (the
- * built-in set) and {@code density} (points in the plane).
+ * perrin.diffusion.data.BatchLoader}; then the packages {@code format} (files), {@code shapes} and
+ * {@code scenes} (the built-in sets) and {@code density} (points in the plane).
  */
 package perrin.diffusion.data;

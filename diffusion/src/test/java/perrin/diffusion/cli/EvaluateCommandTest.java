@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,38 +28,12 @@ class EvaluateCommandTest {
 
   @BeforeAll
   static void trainAClassifier() throws IOException {
-    write("train", COUNT, 1);
-    write("test", COUNT, 2);
-    write("samples", 40, 3);
+    HalvesFiles.write(dir, "train", COUNT, 1);
+    HalvesFiles.write(dir, "test", COUNT, 2);
+    HalvesFiles.write(dir, "samples", 40, 3);
     trained =
         perrin(
             "evaluate", "classifier", "--epochs", "3", "--batch", "16", "--out", at("classifier"));
-  }
-
-  /** Images and labels as .npy files of bytes. */
-  private static void write(String name, int count, long seed) throws IOException {
-    var random = new Random(seed);
-    byte[] images = new byte[count * 64];
-    byte[] labels = new byte[count];
-    for (int n = 0; n < count; n++) {
-      labels[n] = (byte) random.nextInt(2);
-      for (int i = 0; i < 64; i++) {
-        boolean bright = (i % 8 >= 4) == (labels[n] == 1);
-        images[n * 64 + i] = (byte) ((bright ? 120 : 20) + random.nextInt(100));
-      }
-    }
-    npy(name + "-images.npy", "(%d, 8, 8)".formatted(count), images);
-    npy(name + "-labels.npy", "(%d,)".formatted(count), labels);
-  }
-
-  private static void npy(String name, String shape, byte[] values) throws IOException {
-    var header = "{'descr': '|u1', 'fortran_order': False, 'shape': " + shape + ", }";
-    var padded = header + " ".repeat(117 - header.length()) + "\n";
-    var out = new ByteArrayOutputStream();
-    out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0});
-    out.write(padded.getBytes(StandardCharsets.US_ASCII));
-    out.write(values);
-    Files.write(dir.resolve(name), out.toByteArray());
   }
 
   private static String at(String name) {

@@ -49,6 +49,7 @@ final class ListingTest {
     "losses,min-snr,2303.09556",
     "guidance,interval,2404.07724",
     "samplers,ddim,2010.02502",
+    "tokenizers,bpe,1508.07909",
     "solvers,tsit5,Tsitouras"
   })
   void aListingHasNamesSettingsAndPapers(String command, String name, String paper) {

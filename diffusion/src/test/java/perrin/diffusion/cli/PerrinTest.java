@@ -100,8 +100,8 @@ class PerrinTest {
         "trace --sampler ddim --schedule linear --grid trailing --steps 5 --model gausian|--model:"
             + " unknown model 'gausian': did you mean gaussian?…",
         "train --dataset mnits|unknown dataset 'mnits': did you mean mnist? (known: checkerboard,"
-            + " cifar10, fashion-mnist, gmm8, grid25, images, mnist, moons, npy, shapes, spirals,"
-            + " swissroll)",
+            + " cifar10, fashion-mnist, gmm8, grid25, images, mnist, moons, npy, scenes,"
+            + " scenes-1, scenes-2, scenes-3, shapes, spirals, swissroll)",
         "train --schedule cosin|unknown schedule 'cosin': did you mean cosine?…",
         "train --parameterization epz|unknown parameterization 'epz': did you mean eps?…",
         "train --sampler eulre|unknown sampler 'eulre': did you mean euler?…",
@@ -122,8 +122,8 @@ class PerrinTest {
         "resume --run nowhere --batch 3|--batch is decided when a run begins and cannot be given"
             + " here; see 'perrin resume --help'",
         "data shapse|unknown data set 'shapse': did you mean shapes? (known: checkerboard, cifar10,"
-            + " fashion-mnist, gmm8, grid25, images, mnist, moons, npy, shapes, spirals,"
-            + " swissroll)",
+            + " fashion-mnist, gmm8, grid25, images, mnist, moons, npy, scenes,"
+            + " scenes-1, scenes-2, scenes-3, shapes, spirals, swissroll)",
         "trajectory --steps 0|--steps is 0, but must be at least 1",
         "compare --samplers heun --steps 4,0|--steps is 0, but must be at least 1",
         "trace --sampler ddim --schedule linear --grid trailing --steps 0|--steps is 0, but must be"

@@ -9,11 +9,11 @@ import perrin.diffusion.run.Checkpoint;
 import perrin.diffusion.run.HostTensor;
 
 /** Compares checkpoints bit by bit. */
-final class SameCheckpoint {
+public final class SameCheckpoint {
   private SameCheckpoint() {}
 
   /** Everything but the clock must agree. */
-  static void assertSame(Checkpoint a, Checkpoint b) {
+  public static void assertSame(Checkpoint a, Checkpoint b) {
     assertEquals(a.step(), b.step());
     assertEquals(a.cursor(), b.cursor());
     assertEquals(a.seed(), b.seed());

@@ -120,28 +120,15 @@ public final class ShapesDataset implements Dataset {
     int side = shape.width();
     double radius = pose.radius() * side;
     double halfStroke = pose.stroke() * side / 2;
-    double reach = REACH * radius + halfStroke + 1;
-    double cx = pose.x() * side;
-    double cy = pose.y() * side;
-    double cos = StrictMath.cos(pose.angle()) / radius;
-    double sin = StrictMath.sin(pose.angle()) / radius;
-    int left = Math.max(0, (int) (cx - reach));
-    int right = Math.min(side - 1, (int) (cx + reach));
-    int bottom = Math.min(side - 1, (int) (cy + reach));
-    for (int row = Math.max(0, (int) (cy - reach)); row <= bottom; row++) {
-      for (int column = left; column <= right; column++) {
-        double dx = column + 0.5 - cx;
-        double dy = row + 0.5 - cy;
-        if (dx * dx + dy * dy > reach * reach) {
-          continue;
-        }
-        double d = radius * shapeClass.distance(cos * dx + sin * dy, cos * dy - sin * dx);
-        double outside = halfStroke > 0 ? Math.abs(d) - halfStroke : d;
-        if (outside < 0.5) {
-          paint(into, offset + row * side + column, pose, Math.min(1, 0.5 - outside));
-        }
-      }
-    }
+    Drawing.cover(
+        side,
+        (x, y) -> {
+          double d = radius * shapeClass.distance(x, y);
+          return halfStroke > 0 ? Math.abs(d) - halfStroke : d;
+        },
+        new Drawing.Placed(pose.x() * side, pose.y() * side, pose.angle(), radius),
+        REACH * radius + halfStroke + 1,
+        (pixel, coverage) -> paint(into, offset + pixel, pose, coverage));
   }
 
   private void paint(float[] into, int at, Pose pose, double coverage) {
