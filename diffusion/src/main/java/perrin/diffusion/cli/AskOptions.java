@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import perrin.diffusion.classifier.NoisyClassifierCard;
 import perrin.diffusion.condition.Conditions;
 import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.Dataset;
@@ -60,6 +61,12 @@ final class AskOptions {
   private String weak;
 
   @Option(
+      names = "--noisy-classifier",
+      paramLabel = "RUN",
+      description = "a classifier of noisy images ('perrin classifier'), for --guidance classifier")
+  private Path noisyClassifier;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "folder or file with the data (default: the run's)")
@@ -74,8 +81,24 @@ final class AskOptions {
     return weak;
   }
 
+  /** The classifier of noisy images, or null. */
+  Path noisyClassifier() {
+    return noisyClassifier;
+  }
+
+  /** Where the data lies, or null for the run's own. */
+  Path data() {
+    return data;
+  }
+
   /** What is asked, or null for nothing. */
-  Examples asked(RunConfig config, DataCard card, int count) {
+  Examples asked(RunConfig config, DataCard trained, int count) {
+    DataCard card = trained;
+    if (trained.classes().isEmpty() && noisyClassifier != null) {
+      // A run that was told no labels may not know their names; the classifier does.
+      List<String> names = NoisyClassifierCard.read(noisyClassifier).classNames();
+      card = new DataCard(trained.image(), names, trained.scalars());
+    }
     boolean told = !config.condition().condition().strip().equals(Conditions.NONE);
     boolean classifies = guidance.contains("classifier");
     boolean given = labels != null || captions != null || scalars != null || like != null;

@@ -3,21 +3,27 @@ package perrin.diffusion.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.DatasetOptions;
 import perrin.diffusion.data.DatasetRegistry;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.data.density.DensityDataset;
 import perrin.diffusion.data.density.ExactDensity;
 import perrin.diffusion.evaluation.ClassifierFolder;
 import perrin.diffusion.evaluation.Evaluation;
+import perrin.diffusion.evaluation.EvaluationPictures;
 import perrin.diffusion.evaluation.EvaluationReport;
 import perrin.diffusion.evaluation.GreyLevels;
 import perrin.diffusion.evaluation.PointEvaluation;
 import perrin.diffusion.evaluation.PointReport;
+import perrin.diffusion.evaluation.RememberedFeatures;
+import perrin.diffusion.evaluation.metric.Metrics;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
@@ -35,6 +41,7 @@ import picocli.CommandLine.Spec;
 /** Measures samples against real images. */
 @Command(
     name = "evaluate",
+    aliases = "eval",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
@@ -51,6 +58,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  perrin evaluate classifier --data shared/data/mnist --dataset mnist --out runs/classifier",
       "  perrin evaluate --run runs/mnist --classifier runs/classifier --samples 2000 --seed 1",
+      "  perrin evaluate --run runs/digits --guidance cfg:scale=2 --metrics agreement,diversity \\",
+      "      --classifier runs/classifier --pictures runs/digits/evaluation",
       "  perrin evaluate --run runs/gmm8 --samples 2000 --sampler heun --steps 20"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -70,12 +79,6 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "CLASSIFIER_DIR",
       description = "where 'perrin evaluate classifier' wrote it; not for points")
   private Path classifierPath;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "folder or file with the data (default: the run's)")
-  private Path data;
 
   @Option(
       names = "--dataset",
@@ -116,18 +119,35 @@ final class EvaluateCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
-      names = "--out",
+      names = "--metrics",
+      paramLabel = "A,B,..",
+      split = ",",
+      description = {
+        "of 'perrin metrics', such as agreement,diversity,frechet,kid (default: all of images; those"
+            + " of conditional samples where labels are asked for)"
+      })
+  private List<String> metrics = List.of();
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "DIR",
+      description = "draw samples beside real images, nearest training images, classes")
+  private Path pictures;
+
+  @Option(
+      names = {"--out", "--json"},
       paramLabel = "FILE.json",
       description = "where the figures go (default: evaluation.json in the run, or FILE.npy.json)")
   private Path out;
 
+  @Mixin private AskOptions ask;
   @Mixin private RunOptions chosen;
 
-  /** Images to be measured, and a line that says where they came from. */
-  private record Origin(Dataset images, String text) {}
+  /** Images to be measured, the labels they were drawn for or null, where they came from. */
+  private record Origin(Dataset images, int[] asked, String text) {}
 
-  /** What a run's sampler drew, and how. */
-  private record Drawn(Samples samples, ImageShape shape, String text) {}
+  /** What a run's sampler drew, for which labels or null, and how. */
+  private record Drawn(Samples samples, ImageShape shape, int[] asked, String text) {}
 
   @Override
   public Integer call() throws Exception {
@@ -147,6 +167,11 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UserException(
           "--classifier is missing; 'perrin evaluate classifier' trains a classifier");
     }
+    if (points && !(metrics.isEmpty() && pictures == null)) {
+      throw new UserException(
+          "--metrics and --pictures are for images; points are measured by all that suits them");
+    }
+    Metrics.ofImages(metrics, false);
     return points ? points(config) : images(config);
   }
 
@@ -156,12 +181,18 @@ final class EvaluateCommand implements Callable<Integer> {
     var folder = new ClassifierFolder(classifierPath);
     try (var classifier = folder.read(backend);
         var sets = sets(config)) {
-      var evaluation = new Evaluation(classifier, sets.training(), sets.test(), seed);
+      var space = new RememberedFeatures(classifier);
+      var evaluation = new Evaluation(classifier, space, sets.training(), sets.test(), seed);
       Origin origin = from == null ? images(config, backend, evaluation) : read();
       if (origin == null) {
         return Interrupt.EXIT;
       }
-      var figures = evaluation.measure(origin.images, this::progress);
+      var figures =
+          evaluation.measure(
+              origin.images,
+              origin.asked,
+              Metrics.ofImages(metrics, origin.asked != null),
+              this::progress);
       var report =
           new EvaluationReport(
               CommandLineText.of(spec),
@@ -175,6 +206,13 @@ final class EvaluateCommand implements Callable<Integer> {
       Path file = out == null ? usualFile() : out;
       report.write(file);
       tell(report.table(), file);
+      if (pictures != null) {
+        progress("drawing " + pictures);
+        new EvaluationPictures(classifier.classNames(), space)
+            .write(pictures, origin.images, sets.training(), sets.test(), figures)
+            .forEach(picture -> spec.commandLine().getOut().println("drawn       " + picture));
+        spec.commandLine().getOut().flush();
+      }
       return 0;
     }
   }
@@ -228,8 +266,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private BothParts sets(RunConfig config) {
     return config == null || dataset != null
-        ? BothParts.of(dataset == null ? "mnist" : dataset, data)
-        : BothParts.of(config, data);
+        ? BothParts.of(dataset == null ? "mnist" : dataset, ask.data())
+        : BothParts.of(config, ask.data());
   }
 
   private Origin read() {
@@ -239,7 +277,12 @@ final class EvaluateCommand implements Callable<Integer> {
         throw new UserException(
             "%s holds %d images, but --samples is %d".formatted(from, file.size(), count));
       }
-      return new Origin(GreyLevels.round(file, count), "the first %d of %s".formatted(count, from));
+      int[] asked = file.classes() == 0 ? null : new int[count];
+      for (int i = 0; asked != null && i < count; i++) {
+        asked[i] = file.label(i);
+      }
+      return new Origin(
+          GreyLevels.round(file, count), asked, "the first %d of %s".formatted(count, from));
     }
   }
 
@@ -247,7 +290,10 @@ final class EvaluateCommand implements Callable<Integer> {
     Drawn drawn = draw(config, backend, shape -> evaluation.check(path.toString(), count, shape));
     return drawn == null
         ? null
-        : new Origin(GreyLevels.round("samples", drawn.shape, drawn.samples.values()), drawn.text);
+        : new Origin(
+            GreyLevels.round("samples", drawn.shape, drawn.samples.values()),
+            drawn.asked,
+            drawn.text);
   }
 
   /** Draws samples after a check of their shape; null if it was interrupted. */
@@ -257,25 +303,40 @@ final class EvaluateCommand implements Callable<Integer> {
     var saved = chosen.weights(path, true, err);
     check.accept(saved.image());
     var blueprint = saved.blueprint(config);
+    Examples asked = ask.asked(config, saved.card(), count);
     var request =
         new SampleRequest(
-            sampler == null ? watch.sampler() : sampler,
-            grid == null ? watch.grid() : grid,
-            steps == null ? watch.samplerSteps() : steps,
-            count,
-            batch == null ? blueprint.sample().rank() == 1 ? 1000 : 50 : batch,
-            seed,
-            0,
-            false);
-    var sampling = new Sampling(blueprint, request, Screen.of(err));
+                sampler == null ? watch.sampler() : sampler,
+                grid == null ? watch.grid() : grid,
+                steps == null ? watch.samplerSteps() : steps,
+                count,
+                batch == null ? blueprint.sample().rank() == 1 ? 1000 : 50 : batch,
+                seed,
+                0,
+                false)
+            .asking(asked, ask.guidance());
     try (var interrupt = new Interrupt();
+        var guides = OpenGuides.of(ask, backend, blueprint, err);
         Parameters weights = saved.on(blueprint, backend)) {
+      var sampling = new Sampling(blueprint, request, guides.guides(), Screen.of(err));
       Samples samples = sampling.draw(weights, interrupt.signal());
       String text =
-          "%s at step %d, %s of %d steps on the grid %s, seed %d"
+          "%s at step %d, %s of %d steps on the grid %s, %sseed %d"
               .formatted(
-                  path, saved.step(), request.solver(), request.steps(), request.grid(), seed);
-      return samples == null ? null : new Drawn(samples, saved.image(), text);
+                  path,
+                  saved.step(),
+                  request.solver(),
+                  request.steps(),
+                  request.grid(),
+                  ask.guidance().equals("none") ? "" : "guidance " + ask.guidance() + ", ",
+                  seed);
+      return samples == null ? null : new Drawn(samples, saved.image(), labels(asked), text);
     }
+  }
+
+  /** The label of each sample, or null where not every one has one. */
+  private int[] labels(Examples asked) {
+    int[] labels = asked == null ? new int[] {-1} : asked.cycled(0, count).labels();
+    return Arrays.stream(labels).anyMatch(y -> y < 0) ? null : labels;
   }
 }

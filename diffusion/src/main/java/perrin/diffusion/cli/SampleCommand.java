@@ -6,14 +6,11 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
-import perrin.diffusion.sample.Guides;
-import perrin.diffusion.sample.OtherRun;
 import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Samples;
 import perrin.diffusion.sample.Sampling;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
-import perrin.tensor.Shape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -137,10 +134,9 @@ final class SampleCommand implements Callable<Integer> {
         plain.asking(ask.asked(config, saved.card(), plain.count()), ask.guidance());
     Backend backend = chosen.backend(path, config);
     try (var interrupt = new Interrupt();
-        OtherRun weak = weak(backend, blueprint.sample(), err);
+        OpenGuides guides = OpenGuides.of(ask, backend, blueprint, err);
         Parameters parameters = saved.on(blueprint, backend)) {
-      Guides guides = weak == null ? Guides.NONE : Guides.NONE.withWeak(weak::model);
-      var sampling = new Sampling(blueprint, request, guides, Screen.of(err));
+      var sampling = new Sampling(blueprint, request, guides.guides(), Screen.of(err));
       Samples samples = sampling.draw(parameters, interrupt.signal());
       if (samples == null) {
         return Interrupt.EXIT;
@@ -148,10 +144,6 @@ final class SampleCommand implements Callable<Integer> {
       write(samples, spec.commandLine().getOut());
       return 0;
     }
-  }
-
-  private OtherRun weak(Backend backend, Shape sample, PrintWriter err) {
-    return ask.weak() == null ? null : OtherRun.open(ask.weak(), backend, sample, err::println);
   }
 
   private void write(Samples samples, PrintWriter to) throws IOException {

@@ -18,17 +18,42 @@ import perrin.tensor.random.Purpose;
  * images of every precision and recall. So all rows have equal counts, and no image is compared
  * with itself.
  *
- * @param classifier whose features and probabilities are used
+ * @param classifier whose probabilities are used
+ * @param features where distances are measured
  * @param training what the classifier and the model were trained on
  * @param test real images that neither has seen, labelled
  * @param seed keys the divisions and the Gaussian's draws
  */
-public record Evaluation(ImageClassifier classifier, Dataset training, Dataset test, long seed) {
-  private static final int TEST_ORDER = 1;
+public record Evaluation(
+    ImageClassifier classifier,
+    FeatureNetwork features,
+    Dataset training,
+    Dataset test,
+    long seed) {
+  /** The name of the Fréchet distance in files. */
+  public static final String FRECHET = "frechet";
+
   private static final int TRAINING_ORDER = 2;
+
+  /**
+   * An evaluation in the classifier's own feature space.
+   *
+   * @param classifier whose features and probabilities are used
+   * @param training what the classifier and the model were trained on
+   * @param test real images that neither has seen, labelled
+   * @param seed keys the divisions and the Gaussian's draws
+   */
+  public Evaluation(ImageClassifier classifier, Dataset training, Dataset test, long seed) {
+    this(classifier, classifier, training, test, seed);
+  }
 
   /** Checks that the images fit the classifier. */
   public Evaluation {
+    if (!features.shape().equals(classifier.shape())) {
+      throw new DataException(
+          "features are of images %s, but the classifier was trained on %s"
+              .formatted(features.shape(), classifier.shape()));
+    }
     for (var images : List.of(training, test)) {
       checkShape(classifier, images.name(), images.shape());
       if (!images.classNames().equals(classifier.classNames())) {
@@ -63,57 +88,46 @@ public record Evaluation(ImageClassifier classifier, Dataset training, Dataset t
    * Measures.
    *
    * @param samples the model's images, from 4 to half as many as test images
+   * @param asked the label that each was drawn for, or null
+   * @param metrics what to measure
    * @param progress receives what is being done, in a few words
    * @return the figures
    * @throws DataException if the number or the shape of the samples does not fit
    */
-  public EvaluationFigures measure(Dataset samples, Consumer<String> progress) {
+  public EvaluationFigures measure(
+      Dataset samples, int[] asked, List<? extends ImageMeasure> metrics, Consumer<String> progress) {
     int n = samples.size();
     check(samples.name(), n, samples.shape());
-    progress.accept("classifying %d samples".formatted(n));
-    var generated = classifier.predict(GreyLevels.round(samples, n));
     progress.accept("classifying the %d images of %s".formatted(test.size(), test.name()));
-    var real = classifier.predict(test);
+    var judge = new Judge(classifier, features, test, n, seed);
     progress.accept("fitting and drawing the per-pixel Gaussian");
     float[] drawn = PixelGaussian.fit(training).draw(seed, n);
-    var noise = classifier.predict(GreyLevels.round("gaussian", test.shape(), drawn));
-
     progress.accept("comparing");
-    var division = divide(n);
-    var held = real.select(division.held());
-    var rest = real.features().select(division.reference());
-    var neighbours = real.features().select(Arrays.copyOf(division.reference(), n));
-    var reference = GaussianStatistics.of(rest);
+    var noise = GreyLevels.round("gaussian", test.shape(), drawn);
     var rows =
         List.of(
-            Measured.of("samples", generated, reference, neighbours, seed),
-            Measured.of("real test images", held, reference, neighbours, seed),
-            Measured.of("per-pixel Gaussian", noise, reference, neighbours, seed));
-
-    progress.accept("classifying the %d images of %s".formatted(training.size(), training.name()));
+            judge.measure("samples", GreyLevels.round(samples, n), asked, metrics),
+            judge.real(asked != null, metrics),
+            judge.measure("per-pixel Gaussian", noise, null, metrics));
+    boolean frechet = rows.getFirst().byKey().containsKey(FRECHET);
     return new EvaluationFigures(
-        ImageClassifier.accuracy(real, test), test.size(), rest.count(), rows, halves(n, rest));
+        judge.accuracy(),
+        test.size(),
+        judge.reference().count(),
+        rows,
+        frechet ? halves(n, judge.reference(), progress) : List.of());
   }
 
-  /**
-   * Test images by their part in the comparison.
-   *
-   * @param held those that play samples
-   * @param reference the others
-   */
-  record Division(int[] held, int[] reference) {}
-
-  Division divide(int n) {
-    int[] order = order(TEST_ORDER, test.size());
-    return new Division(Arrays.copyOf(order, n), Arrays.copyOfRange(order, n, order.length));
-  }
-
-  private List<EvaluationFigures.Halves> halves(int n, FeatureSet rest) {
-    var features = classifier.predict(training).features();
-    int[] order = order(TRAINING_ORDER, training.size());
+  private List<EvaluationFigures.Halves> halves(
+      int n, FeatureSet rest, Consumer<String> progress) {
+    progress.accept("classifying the %d images of %s".formatted(training.size(), training.name()));
+    var all = features.features(training);
+    int[] order =
+        Noise.permutation(
+            new NoiseKey(seed, Purpose.EVALUATION, 0, TRAINING_ORDER), 0, training.size());
     int half = order.length / 2;
-    var equal = distance(features, order, half, Math.min(n, half), Math.min(rest.count(), half));
-    return List.of(equal, distance(features, order, half, half, half));
+    var equal = distance(all, order, half, Math.min(n, half), Math.min(rest.count(), half));
+    return List.of(equal, distance(all, order, half, half, half));
   }
 
   /** Between the first a rows of one half and the first b of the other. */
@@ -124,10 +138,6 @@ public record Evaluation(ImageClassifier classifier, Dataset training, Dataset t
             features.select(Arrays.copyOf(order, a)),
             features.select(Arrays.copyOfRange(order, half, half + b)));
     return new EvaluationFigures.Halves(a, b, distance);
-  }
-
-  private int[] order(int subStep, int size) {
-    return Noise.permutation(new NoiseKey(seed, Purpose.EVALUATION, 0, subStep), 0, size);
   }
 
   private static void checkShape(ImageClassifier classifier, String name, ImageShape shape) {

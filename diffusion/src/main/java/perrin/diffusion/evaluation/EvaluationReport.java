@@ -53,35 +53,35 @@ public record EvaluationReport(
     var lines = new ArrayList<String>();
     lines.add(row("", Measured::name));
     lines.add(row("images", m -> count(m.count())));
-    lines.add(row("mean top probability", m -> number("%.4f", m.topProbability())));
-    lines.add(row("smallest share of a class", m -> number("%.1f %%", 100 * m.minShare())));
-    lines.add(row("largest share of a class", m -> number("%.1f %%", 100 * m.maxShare())));
-    lines.add(row("Fréchet distance to test images", m -> number("%.3f", m.frechet())));
-    lines.add(row("precision (k = " + PrecisionRecall.K + ")", m -> number("%.3f", m.precision())));
-    lines.add(row("recall (k = " + PrecisionRecall.K + ")", m -> number("%.3f", m.recall())));
-    lines.add(row("energy distance", m -> number("%.4f", m.distances().energy())));
-    lines.add(
-        row("sliced Wasserstein, squared", m -> number("%.4f", m.distances().slicedWasserstein())));
-    lines.add(row("kernel distance (KID)", m -> number("%.4f", m.distances().kernel().value())));
-    lines.add(
-        row("  its standard error", m -> number("%.4f", m.distances().kernel().standardError())));
+    var first = figures.rows().getFirst().figures();
+    for (int i = 0; i < first.size(); i++) {
+      int number = i;
+      lines.add(row(first.get(i).title(), m -> m.figures().get(number).text()));
+    }
     lines.add("");
-    lines.add("Fréchet distance between halves of the training set:");
-    for (var halves : figures.trainingHalves()) {
-      lines.add(
-          "  %s  (%s images against %s)"
-              .formatted(
-                  number("%.3f", halves.frechet()), count(halves.first()), count(halves.second())));
+    if (!figures.trainingHalves().isEmpty()) {
+      lines.add("Fréchet distance between halves of the training set:");
+      for (var halves : figures.trainingHalves()) {
+        lines.add(
+            "  %s  (%s images against %s)"
+                .formatted(
+                    number("%.3f", halves.frechet()),
+                    count(halves.first()),
+                    count(halves.second())));
+      }
+      lines.addAll(
+          List.of(
+              "Fréchet distances are squared, on features, of %s images against the other %s test"
+                  .formatted(
+                      count(figures.rows().getFirst().count()), count(figures.referenceCount())),
+              "images. They are biased upwards, the more the fewer the images: compare equal counts"
+                  + " only.",
+              "All other figures are against as many test images; energy and kernel distance have",
+              "no bias, and may be below 0 where nothing differs.",
+              ""));
     }
     lines.addAll(
         List.of(
-            "Fréchet distances are squared, on the classifier's penultimate features, of %s images"
-                .formatted(count(figures.rows().getFirst().count())),
-            "against the other %s test images. They are biased upwards, the more the fewer the"
-                .formatted(count(figures.referenceCount())),
-            "images: compare equal counts only. All other figures are against as many test images;",
-            "energy and kernel distance have no bias, and may be below 0 where nothing differs.",
-            "",
             "samples     " + samples,
             "classifier  %s, %s right on the %s test images of %s"
                 .formatted(

@@ -2,17 +2,9 @@ package perrin.diffusion.evaluation;
 
 import java.util.List;
 import perrin.diffusion.data.Dataset;
-import perrin.diffusion.data.ImageShape;
 
 /** A trained classifier whose penultimate layer serves as feature space. */
-public interface ImageClassifier {
-  /**
-   * The images it takes.
-   *
-   * @return C, H and W
-   */
-  ImageShape shape();
-
+public interface ImageClassifier extends FeatureNetwork {
   /**
    * The names of its classes.
    *
@@ -27,6 +19,11 @@ public interface ImageClassifier {
    * @return features and probabilities, in the order of the images
    */
   Predictions predict(Dataset images);
+
+  @Override
+  default FeatureSet features(Dataset images) {
+    return predict(images).features();
+  }
 
   /**
    * The part of labelled images whose most probable class is their label.

@@ -152,6 +152,39 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void metricsAreChosenAndPicturesDrawn() throws IOException {
+    Answer answer =
+        evaluate(
+            "--samples",
+            "40",
+            "--metrics",
+            "precision-recall,kid",
+            "--json",
+            at("some.json"),
+            "--pictures",
+            at("pictures"));
+    assertEquals(0, answer.code, answer.err);
+    JsonNode row = json("some.json").at("/figures/rows/0");
+    assertTrue(row.has("precision") && row.has("kernel") && !row.has("frechet"), row::toString);
+    assertFalse(answer.out.contains("Fréchet"), answer.out);
+    for (String name : new String[] {"samples", "neighbours", "classes"}) {
+      assertTrue(Files.size(dir.resolve("pictures/" + name + ".png")) > 500, name);
+    }
+    assertFalse(Files.exists(dir.resolve("pictures/accuracy.png")));
+  }
+
+  @Test
+  void anUnknownMetricAndOneOfModelsAreMistakes() {
+    assertMistake("kernel", evaluate("--metrics", "kernl"));
+    assertMistake("perrin elbo", evaluate("--metrics", "elbo"));
+  }
+
+  @Test
+  void evalIsShortForEvaluate() {
+    assertMistake("--run RUN or --from", run("eval", "--classifier", "x"));
+  }
+
+  @Test
   void nothingToMeasureIsAMistake() {
     assertMistake("--run RUN or --from", run("evaluate", "--classifier", "x"));
   }

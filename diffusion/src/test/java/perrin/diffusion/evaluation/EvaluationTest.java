@@ -20,6 +20,7 @@ import perrin.diffusion.data.DatasetOptions;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.data.Part;
 import perrin.diffusion.data.shapes.ShapesDataset;
+import perrin.diffusion.evaluation.metric.Metrics;
 
 class EvaluationTest {
   private static final DatasetOptions SMALL = DatasetOptions.defaults().withSize(16);
@@ -29,13 +30,15 @@ class EvaluationTest {
   private static final ImageClassifier CLASSIFIER =
       new BlockClassifier(new ImageShape(1, 16, 16), TEST.classNames());
   private static final Evaluation EVALUATION = new Evaluation(CLASSIFIER, TRAINING, TEST, 5);
-  private static final EvaluationFigures FIGURES = EVALUATION.measure(SAMPLES, _ -> {});
+  private static final int[] LABELS = IntStream.range(0, 100).map(SAMPLES::label).toArray();
+  private static final List<ImageMeasure> METRICS = Metrics.ofImages(List.of(), true);
+  private static final EvaluationFigures FIGURES = EVALUATION.measure(SAMPLES, LABELS, METRICS, _ -> {});
 
   @Test
   void imagesOfTheSameKindAreNearAndAGaussianIsFar() {
-    double samples = FIGURES.rows().get(0).frechet();
-    double real = FIGURES.rows().get(1).frechet();
-    double gaussian = FIGURES.rows().get(2).frechet();
+    double samples = FIGURES.rows().get(0).figure("frechet");
+    double real = FIGURES.rows().get(1).figure("frechet");
+    double gaussian = FIGURES.rows().get(2).figure("frechet");
     assertTrue(
         Math.max(samples, real) < gaussian / 4,
         () -> "samples %s, real %s, Gaussian %s".formatted(samples, real, gaussian));
@@ -43,8 +46,8 @@ class EvaluationTest {
 
   @Test
   void aPixelGaussianHasNoRecallOfShapes() {
-    assertTrue(FIGURES.rows().get(2).recall() < 0.1, FIGURES::toString);
-    assertTrue(FIGURES.rows().get(1).recall() > 0.6, FIGURES::toString);
+    assertTrue(FIGURES.rows().get(2).figure("recall") < 0.1, FIGURES::toString);
+    assertTrue(FIGURES.rows().get(1).figure("recall") > 0.6, FIGURES::toString);
   }
 
   @Test
@@ -63,7 +66,7 @@ class EvaluationTest {
 
   @Test
   void noTestImageIsComparedWithItself() {
-    var division = EVALUATION.divide(100);
+    var division = Judge.divide(300, 100, 5);
     int[] all =
         IntStream.concat(IntStream.of(division.held()), IntStream.of(division.reference()))
             .sorted()
@@ -74,20 +77,20 @@ class EvaluationTest {
   @Test
   void theSameSeedGivesTheSameFigures() {
     var mapper = new ObjectMapper();
-    var again = EVALUATION.measure(SAMPLES, _ -> {});
+    var again = EVALUATION.measure(SAMPLES, LABELS, METRICS, _ -> {});
     assertEquals(mapper.valueToTree(FIGURES), mapper.<JsonNode>valueToTree(again));
   }
 
   @Test
   void moreSamplesThanHalfOfTheTestSetAreRefused() {
     var many = new ShapesDataset(SMALL.withCount(151));
-    assertThrows(DataException.class, () -> EVALUATION.measure(many, _ -> {}));
+    assertThrows(DataException.class, () -> EVALUATION.measure(many, null, METRICS, _ -> {}));
   }
 
   @Test
   void samplesOfAnotherShapeAreRefused() {
     var large = new ShapesDataset(SMALL.withSize(20).withCount(100));
-    var e = assertThrows(DataException.class, () -> EVALUATION.measure(large, _ -> {}));
+    var e = assertThrows(DataException.class, () -> EVALUATION.measure(large, null, METRICS, _ -> {}));
     assertTrue(e.getMessage().contains("[1,20,20]") && e.getMessage().contains("[1,16,16]"));
   }
 
@@ -105,7 +108,7 @@ class EvaluationTest {
     Path file = dir.resolve("evaluation.json");
     report.write(file);
     var json = new ObjectMapper().readTree(Files.readAllBytes(file));
-    assertEquals(FIGURES.rows().get(2).frechet(), json.at("/figures/rows/2/frechet").asDouble());
+    assertEquals(FIGURES.rows().get(2).figure("frechet"), json.at("/figures/rows/2/frechet").asDouble());
     String table = report.table();
     assertTrue(table.lines().allMatch(line -> line.length() <= 100), () -> "too wide:\n" + table);
     assertTrue(table.contains("per-pixel Gaussian") && table.contains("biased"), table);

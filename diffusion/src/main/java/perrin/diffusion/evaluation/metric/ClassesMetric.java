@@ -1,7 +1,12 @@
 package perrin.diffusion.evaluation.metric;
 
+import java.util.List;
+import perrin.diffusion.evaluation.Comparison;
+import perrin.diffusion.evaluation.Figure;
+import perrin.diffusion.evaluation.ImageMeasure;
+
 /** What a classifier says of samples, see {@link perrin.diffusion.evaluation.ClassStatistics}. */
-public final class ClassesMetric implements NamedMetric {
+public final class ClassesMetric implements NamedMetric, ImageMeasure {
   /** The entry; made by the catalogue. */
   public ClassesMetric() {}
 
@@ -18,5 +23,14 @@ public final class ClassesMetric implements NamedMetric {
   @Override
   public String paper() {
     return "docs/RESULTS.md";
+  }
+
+  @Override
+  public List<Figure> figures(Comparison images) {
+    var classes = images.images().statistics();
+    return List.of(
+        new Figure("topProbability", "mean top probability", "%.4f", classes.meanTopProbability()),
+        new Figure("minShare", "smallest share of a class", "%.3f", classes.minShare()),
+        new Figure("maxShare", "largest share of a class", "%.3f", classes.maxShare()));
   }
 }

@@ -1,7 +1,13 @@
 package perrin.diffusion.evaluation.metric;
 
+import java.util.List;
+import perrin.diffusion.evaluation.Comparison;
+import perrin.diffusion.evaluation.Figure;
+import perrin.diffusion.evaluation.ImageMeasure;
+import perrin.diffusion.evaluation.KernelDistance;
+
 /** Kernel distance, see {@link perrin.diffusion.evaluation.KernelDistance}. */
-public final class KernelMetric implements NamedMetric {
+public final class KernelMetric implements NamedMetric, ImageMeasure {
   /** The entry; made by the catalogue. */
   public KernelMetric() {}
 
@@ -18,5 +24,14 @@ public final class KernelMetric implements NamedMetric {
   @Override
   public String paper() {
     return "arXiv 1801.01401";
+  }
+
+  @Override
+  public List<Figure> figures(Comparison images) {
+    var distance =
+        KernelDistance.between(images.images().features(), images.real().neighbours());
+    return List.of(
+        new Figure("kernel", "kernel distance (KID)", "%.4f", distance.value()),
+        new Figure("kernelError", "  its standard error", "%.4f", distance.standardError()));
   }
 }
