@@ -123,8 +123,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "A,B,..",
       split = ",",
       description = {
-        "of 'perrin metrics', such as agreement,diversity,frechet,kid (default: all of images; those"
-            + " of conditional samples where labels are asked for)"
+        "of 'perrin metrics', such as agreement,diversity,frechet,kid (default: all of images;"
+            + " those of conditional samples where labels are asked for)"
       })
   private List<String> metrics = List.of();
 

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       ClassifierCommand.class,
       EvaluateCommand.class,
+      SweepCommand.class,
       TrajectoryCommand.class,
       ElboCommand.class,
       LikelihoodCommand.class,

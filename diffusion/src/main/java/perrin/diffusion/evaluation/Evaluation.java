@@ -95,7 +95,10 @@ public record Evaluation(
    * @throws DataException if the number or the shape of the samples does not fit
    */
   public EvaluationFigures measure(
-      Dataset samples, int[] asked, List<? extends ImageMeasure> metrics, Consumer<String> progress) {
+      Dataset samples,
+      int[] asked,
+      List<? extends ImageMeasure> metrics,
+      Consumer<String> progress) {
     int n = samples.size();
     check(samples.name(), n, samples.shape());
     progress.accept("classifying the %d images of %s".formatted(test.size(), test.name()));
@@ -118,8 +121,7 @@ public record Evaluation(
         frechet ? halves(n, judge.reference(), progress) : List.of());
   }
 
-  private List<EvaluationFigures.Halves> halves(
-      int n, FeatureSet rest, Consumer<String> progress) {
+  private List<EvaluationFigures.Halves> halves(int n, FeatureSet rest, Consumer<String> progress) {
     progress.accept("classifying the %d images of %s".formatted(training.size(), training.name()));
     var all = features.features(training);
     int[] order =

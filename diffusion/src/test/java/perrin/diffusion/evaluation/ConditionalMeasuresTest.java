@@ -34,8 +34,7 @@ class ConditionalMeasuresTest {
     assertThrows(IllegalArgumentException.class, () -> ClassAgreement.of(p, -1));
     assertThrows(IllegalArgumentException.class, () -> ClassAgreement.of(p, 0, 0));
     var f = new FeatureSet(1, 1, new double[1]);
-    assertThrows(
-        IllegalArgumentException.class, () -> ClassDiversity.of(f, new int[] {3}, 2));
+    assertThrows(IllegalArgumentException.class, () -> ClassDiversity.of(f, new int[] {3}, 2));
   }
 
   @Test
@@ -71,7 +70,8 @@ class ConditionalMeasuresTest {
 
   @Test
   void labelsOfFewerThanTwoImagesAreLeftOut() {
-    var one = ClassDiversity.of(new FeatureSet(3, 1, new double[] {0, 4, 9}), new int[] {0, 0, 1}, 2);
+    var one =
+        ClassDiversity.of(new FeatureSet(3, 1, new double[] {0, 4, 9}), new int[] {0, 0, 1}, 2);
     var two =
         ClassDiversity.of(
             new FeatureSet(4, 1, new double[] {0, 2, 0, 1}), new int[] {0, 0, 1, 1}, 2);
@@ -87,8 +87,7 @@ class ConditionalMeasuresTest {
     int[][] found = NearestNeighbours.of(queries, set, 3);
     assertArrayEquals(new int[] {2, 4, 3}, found[0]);
     assertArrayEquals(new int[] {1, 3, 2}, found[1]);
-    assertThrows(
-        IllegalArgumentException.class, () -> NearestNeighbours.of(queries, set, 6));
+    assertThrows(IllegalArgumentException.class, () -> NearestNeighbours.of(queries, set, 6));
   }
 
   @Test
@@ -100,8 +99,7 @@ class ConditionalMeasuresTest {
     assertEquals(
         2, Metrics.ofImages(List.of(), true).size() - Metrics.ofImages(List.of(), false).size());
     String elbo =
-        assertThrows(
-                CatalogException.class, () -> Metrics.ofImages(List.of("elbo"), false))
+        assertThrows(CatalogException.class, () -> Metrics.ofImages(List.of("elbo"), false))
             .getMessage();
     assertTrue(elbo.contains("'perrin elbo'"), elbo);
     assertThrows(CatalogException.class, () -> Metrics.ofImages(List.of("frechett"), false));
@@ -120,7 +118,6 @@ class ConditionalMeasuresTest {
     assertTrue(Double.isNaN(m.figure("accuracy")) && Double.isNaN(m.figure("diversity")));
     assertEquals("-", m.figures().getFirst().text());
     assertThrows(IllegalArgumentException.class, () -> m.figure("frechet"));
-    assertThrows(
-        IllegalArgumentException.class, () -> new Comparison(p, new int[] {0}, real, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Comparison(p, new int[] {0}, real, 1));
   }
 }

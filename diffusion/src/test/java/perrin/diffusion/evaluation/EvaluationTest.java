@@ -32,7 +32,8 @@ class EvaluationTest {
   private static final Evaluation EVALUATION = new Evaluation(CLASSIFIER, TRAINING, TEST, 5);
   private static final int[] LABELS = IntStream.range(0, 100).map(SAMPLES::label).toArray();
   private static final List<ImageMeasure> METRICS = Metrics.ofImages(List.of(), true);
-  private static final EvaluationFigures FIGURES = EVALUATION.measure(SAMPLES, LABELS, METRICS, _ -> {});
+  private static final EvaluationFigures FIGURES =
+      EVALUATION.measure(SAMPLES, LABELS, METRICS, _ -> {});
 
   @Test
   void imagesOfTheSameKindAreNearAndAGaussianIsFar() {
@@ -90,7 +91,8 @@ class EvaluationTest {
   @Test
   void samplesOfAnotherShapeAreRefused() {
     var large = new ShapesDataset(SMALL.withSize(20).withCount(100));
-    var e = assertThrows(DataException.class, () -> EVALUATION.measure(large, null, METRICS, _ -> {}));
+    var e =
+        assertThrows(DataException.class, () -> EVALUATION.measure(large, null, METRICS, _ -> {}));
     assertTrue(e.getMessage().contains("[1,20,20]") && e.getMessage().contains("[1,16,16]"));
   }
 
@@ -108,7 +110,8 @@ class EvaluationTest {
     Path file = dir.resolve("evaluation.json");
     report.write(file);
     var json = new ObjectMapper().readTree(Files.readAllBytes(file));
-    assertEquals(FIGURES.rows().get(2).figure("frechet"), json.at("/figures/rows/2/frechet").asDouble());
+    assertEquals(
+        FIGURES.rows().get(2).figure("frechet"), json.at("/figures/rows/2/frechet").asDouble());
     String table = report.table();
     assertTrue(table.lines().allMatch(line -> line.length() <= 100), () -> "too wide:\n" + table);
     assertTrue(table.contains("per-pixel Gaussian") && table.contains("biased"), table);

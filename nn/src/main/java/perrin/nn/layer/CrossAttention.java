@@ -1,6 +1,5 @@
 package perrin.nn.layer;
 
-import perrin.autograd.Implements;
 import perrin.autograd.Var;
 import perrin.nn.Init;
 import perrin.nn.Module;
@@ -15,7 +14,6 @@ import perrin.tensor.ShapeException;
  *
  * <p>Parameters: q, k and v without biases, out with one.
  */
-@Implements("CND-3")
 public final class CrossAttention extends Module {
   private final int heads;
   private final int context;

@@ -1,7 +1,6 @@
 package perrin.nn.net;
 
 import java.util.List;
-import perrin.autograd.Implements;
 import perrin.nn.layer.TimeInjection;
 
 /**
@@ -113,7 +112,6 @@ public record UNetOptions(
    * @param each number of blocks, one a level
    * @return otherwise as this
    */
-  @Implements("NET-3")
   public UNetOptions efficient(List<Integer> each) {
     return new UNetOptions(
         injection, false, headChannels, residualScale, Math.sqrt(0.5), each, inputs, true, ncsn);

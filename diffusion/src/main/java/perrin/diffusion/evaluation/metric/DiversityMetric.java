@@ -5,7 +5,9 @@ import perrin.diffusion.evaluation.Comparison;
 import perrin.diffusion.evaluation.Figure;
 import perrin.diffusion.evaluation.ImageMeasure;
 
-/** How different samples of one label are, see {@link perrin.diffusion.evaluation.ClassDiversity}. */
+/**
+ * How different samples of one label are, see {@link perrin.diffusion.evaluation.ClassDiversity}.
+ */
 public final class DiversityMetric implements NamedMetric, ImageMeasure {
   /** The entry; made by the catalogue. */
   public DiversityMetric() {}
@@ -27,7 +29,6 @@ public final class DiversityMetric implements NamedMetric, ImageMeasure {
 
   @Override
   public List<Figure> figures(Comparison images) {
-    return List.of(
-        new Figure("diversity", "diversity within labels", "%.3f", images.diversity()));
+    return List.of(new Figure("diversity", "diversity within labels", "%.3f", images.diversity()));
   }
 }

@@ -28,8 +28,7 @@ public final class KernelMetric implements NamedMetric, ImageMeasure {
 
   @Override
   public List<Figure> figures(Comparison images) {
-    var distance =
-        KernelDistance.between(images.images().features(), images.real().neighbours());
+    var distance = KernelDistance.between(images.images().features(), images.real().neighbours());
     return List.of(
         new Figure("kernel", "kernel distance (KID)", "%.4f", distance.value()),
         new Figure("kernelError", "  its standard error", "%.4f", distance.standardError()));

@@ -13,12 +13,10 @@ public final class Metrics {
 
   /** What is measured on images when nobody says; asked labels add those of conditional samples. */
   private static final List<String> USUAL =
-      List.of(
-          "classes", "frechet", "precision-recall", "energy", "sliced-wasserstein", "kernel");
+      List.of("classes", "frechet", "precision-recall", "energy", "sliced-wasserstein", "kernel");
 
   /** What people call some of them. */
-  private static final Map<String, String> SHORT =
-      Map.of("kid", "kernel", "accuracy", "agreement");
+  private static final Map<String, String> SHORT = Map.of("kid", "kernel", "accuracy", "agreement");
 
   private Metrics() {}
 
