@@ -24,9 +24,9 @@ import perrin.tensor.random.Purpose;
  * @param solver takes the steps
  * @param known the known values, or null for none
  */
-public record Imputation(Solver solver, Known known) implements Inpainter {
+public record Imputation(Solver solver, KnownPart known) implements Inpainter {
   @Override
-  public Imputation knowing(Known values) {
+  public Imputation knowing(KnownPart values) {
     return new Imputation(solver, values);
   }
 
@@ -36,7 +36,7 @@ public record Imputation(Solver solver, Known known) implements Inpainter {
   }
 
   /** The known region of x replaced by the known values at the step's end. */
-  static Var impute(Step s, Var x, Known known) {
+  static Var impute(Step s, Var x, KnownPart known) {
     if (known == null) {
       return x;
     }

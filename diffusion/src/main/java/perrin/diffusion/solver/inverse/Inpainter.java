@@ -10,5 +10,5 @@ public interface Inpainter extends Solver {
    * @param known what is known of the clean sample
    * @return the solver
    */
-  Solver knowing(Known known);
+  Solver knowing(KnownPart known);
 }

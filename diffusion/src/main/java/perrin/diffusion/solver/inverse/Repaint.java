@@ -27,11 +27,11 @@ import perrin.diffusion.solver.Step;
  * @param resample how often each stretch is walked down, at least 1
  * @param known the known values, or null for none
  */
-public record Repaint(int jump, int resample, Known known) implements Inpainter, FirstOrder {
+public record Repaint(int jump, int resample, KnownPart known) implements Inpainter, FirstOrder {
   private static final Solver STEP = new Ddpm(ReverseVariance.BETA_TILDE);
 
   @Override
-  public Repaint knowing(Known values) {
+  public Repaint knowing(KnownPart values) {
     return new Repaint(jump, resample, values);
   }
 
