@@ -13,6 +13,8 @@ import perrin.diffusion.loss.Losses;
 import perrin.diffusion.network.Networks;
 import perrin.diffusion.ode.OdeSolvers;
 import perrin.diffusion.parameterization.Parameterizations;
+import perrin.diffusion.restoration.guide.Guides;
+import perrin.diffusion.restoration.mask.Masks;
 import perrin.diffusion.schedule.Schedules;
 import perrin.diffusion.solver.Solvers;
 import perrin.diffusion.text.Tokenizers;
@@ -48,6 +50,8 @@ final class Listings {
           new Listing(
               "solvers", "methods for ordinary differential equations", OdeSolvers::catalog),
           new Listing("tokenizers", "ways to cut captions into tokens", Tokenizers::catalog),
+          new Listing("masks", "what masks can hide of a picture", Masks::catalog),
+          new Listing("guides", "what an edit can start from", Guides::catalog),
           new Listing("metrics", "what can be measured", Metrics::catalog));
 
   private Listings() {}

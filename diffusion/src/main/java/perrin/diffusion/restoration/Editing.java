@@ -1,7 +1,10 @@
 package perrin.diffusion.restoration;
 
+import java.util.Arrays;
 import perrin.autograd.Var;
+import perrin.diffusion.Denoiser;
 import perrin.diffusion.PhiloxNoise;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.UserException;
@@ -13,7 +16,6 @@ import perrin.diffusion.train.StopSignal;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
 import perrin.tensor.Scope;
-import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
 /** SDEdit: guides get noise up to a level in the middle, and the model takes it away again. */
@@ -34,8 +36,8 @@ public final class Editing {
   public Editing(Blueprint blueprint, RestorationRequest request, Progress.Display display) {
     this.blueprint = blueprint;
     this.request = request;
-    this.run = new ModelRun(blueprint, request.clip(), display);
-    this.sampler = run.sampler(request.method(), request.grid(), request.steps());
+    this.run = new ModelRun(blueprint, request, display);
+    this.sampler = run.sampler();
   }
 
   /**
@@ -43,11 +45,13 @@ public final class Editing {
    *
    * @param guides what is started from
    * @param strength share of the steps that are walked, in (0, 1]
+   * @param told what the network is told of each picture, null for nothing
    * @param weights of the network
    * @param stop ends the work early
    * @return the results, or null if it was stopped
    */
-  public Restored draw(Pictures guides, double strength, Parameters weights, StopSignal stop) {
+  public Restored draw(
+      Pictures guides, double strength, Examples told, Parameters weights, StopSignal stop) {
     var sdedit = new Sdedit(sampler.solver(), strength);
     ImageShape image = guides.shape();
     int count = guides.count() * request.count();
@@ -60,13 +64,23 @@ public final class Editing {
             stop,
             "editing, strength " + strength,
             (long) batches * legs,
-            (model, walk) -> {
+            (network, walk) -> {
               for (int first = 0; first < count; first += request.batch()) {
                 int b = Math.min(request.batch(), count - first);
                 try (Scope _ = Scope.open("editing")) {
+                  int[] rows = new int[b];
+                  int from = first;
+                  Arrays.setAll(rows, i -> (from + i) / request.count());
+                  Denoiser model =
+                      run.model(
+                          network,
+                          told == null ? null : told.select(rows),
+                          sampler.levels(),
+                          b,
+                          weights.backend());
                   Driver driver =
                       Driver.through(sdedit, sampler.levels()).watchedBy(walk::stepped);
-                  Var start = rows(guides, first, b, weights.backend());
+                  Var start = guides(guides, rows, weights.backend());
                   var noise = new PhiloxNoise(request.seed(), first);
                   float[] x = driver.run(model, start, noise).x().value().toFloats();
                   System.arraycopy(x, 0, values, first * image.values(), x.length);
@@ -77,14 +91,12 @@ public final class Editing {
     return whole ? new Restored(image, request.count(), values, 0) : null;
   }
 
-  private Var rows(Pictures guides, int first, int b, Backend backend) {
+  private Var guides(Pictures guides, int[] rows, Backend backend) {
     int size = guides.shape().values();
-    var x = new float[b * size];
-    for (int i = 0; i < b; i++) {
-      int picture = (first + i) / request.count();
-      System.arraycopy(guides.values(), picture * size, x, i * size, size);
+    var x = new float[rows.length * size];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(guides.values(), rows[i] * size, x, i * size, size);
     }
-    Shape shape = blueprint.batch(b);
-    return Var.constant(Tensor.of(backend, shape, x));
+    return Var.constant(Tensor.of(backend, blueprint.batch(rows.length), x));
   }
 }

@@ -1,9 +1,17 @@
 package perrin.diffusion.restoration;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import perrin.diffusion.Denoiser;
+import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.CatalogException;
+import perrin.diffusion.condition.Conditions;
+import perrin.diffusion.data.DataException;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.guidance.ClipX0;
+import perrin.diffusion.guidance.Guidances;
+import perrin.diffusion.guidance.Models;
+import perrin.diffusion.model.NetworkDenoiser;
 import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.solver.Listener;
@@ -12,9 +20,13 @@ import perrin.diffusion.train.Blueprint;
 import perrin.diffusion.train.StopSignal;
 import perrin.nn.Parameters;
 import perrin.nn.Pass;
+import perrin.tensor.Backend;
 
-/** A run's network while samplers walk with it: clipped if asked, watched, and stoppable. */
-record ModelRun(Blueprint blueprint, boolean clip, Progress.Display display) {
+/**
+ * A run's network while samplers walk with it: told what is asked, guided, clipped, watched, and
+ * stoppable.
+ */
+record ModelRun(Blueprint blueprint, RestorationRequest request, Progress.Display display) {
   /** Such a run needs images. */
   ModelRun {
     if (blueprint.sample().rank() != 3) {
@@ -24,10 +36,11 @@ record ModelRun(Blueprint blueprint, boolean clip, Progress.Display display) {
     }
   }
 
-  /** A sampler from what a user typed. */
-  Sampler sampler(String solver, String grid, int steps) {
+  /** The sampler that was asked for. */
+  Sampler sampler() {
     try {
-      return Sampler.of(blueprint.schedule(), solver, grid, steps);
+      return Sampler.of(
+          blueprint.schedule(), request.method(), request.grid(), request.steps());
     } catch (CatalogException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -45,15 +58,40 @@ record ModelRun(Blueprint blueprint, boolean clip, Progress.Display display) {
       StopSignal stop,
       String task,
       long steps,
-      BiConsumer<Denoiser, Walk> work) {
+      BiConsumer<NetworkDenoiser, Walk> work) {
     try (var network = blueprint.replayed();
         var progress = display.begin(task, 0, steps)) {
-      Denoiser plain = network.denoiser(Pass.inference(weights));
-      work.accept(clip ? new ClipX0(plain, -1, 1) : plain, new Walk(progress, stop));
+      work.accept(network.denoiser(Pass.inference(weights)), new Walk(progress, stop));
       return true;
     } catch (Stopped e) {
       return false;
     }
+  }
+
+  /**
+   * The model of a batch.
+   *
+   * @param plain the network
+   * @param told what it is told of each sample, null for nothing
+   * @param levels that are visited
+   */
+  Denoiser model(
+      NetworkDenoiser plain, Examples told, List<NoiseLevel> levels, int size, Backend backend) {
+    Conditions conditions = blueprint.conditions();
+    NetworkDenoiser untold = plain.told(conditions.nothing(size).on(backend));
+    Models models =
+        told == null
+            ? Models.of(untold)
+            : Models.of(plain.told(conditions.of(told).on(backend)), untold);
+    Denoiser guided;
+    try {
+      guided = Guidances.of(request.guidance()).over(models.withLevels(levels));
+    } catch (CatalogException | DataException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+    return request.clip() ? new ClipX0(guided, -1, 1) : guided;
   }
 
   /** Leaves the driver's loop. */

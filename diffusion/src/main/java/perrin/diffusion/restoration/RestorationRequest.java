@@ -14,6 +14,7 @@ import perrin.diffusion.run.UserException;
  * @param seed keys prior and solver noise
  * @param std deviation of the measurement's noise that dps assumes, above 0
  * @param clip whether x0Hat is clipped to [-1,1] in every step
+ * @param guidance how what the network is told is followed, such as {@code cfg:scale=3}
  */
 public record RestorationRequest(
     String method,
@@ -23,7 +24,8 @@ public record RestorationRequest(
     int batch,
     long seed,
     double std,
-    boolean clip) {
+    boolean clip,
+    String guidance) {
   /** Checks the ranges. */
   public RestorationRequest {
     within("steps", steps, 100_000);
@@ -38,15 +40,5 @@ public record RestorationRequest(
     if (value < 1 || value > most) {
       throw new UserException("%s is %d, but must be from 1 to %d".formatted(name, value, most));
     }
-  }
-
-  /**
-   * The same by another method.
-   *
-   * @param other a solver
-   * @return the request
-   */
-  public RestorationRequest by(String other) {
-    return new RestorationRequest(other, grid, steps, count, batch, seed, std, clip);
   }
 }

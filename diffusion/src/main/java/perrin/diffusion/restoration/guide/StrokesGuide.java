@@ -8,8 +8,8 @@ import perrin.diffusion.data.ImageShape;
 
 /**
  * The picture as broad strokes see it: the median over a square about each pixel, then few levels
- * of each channel (Meng et al. 2022, arXiv 2108.01073, appendix C.2, makes its strokes by a median
- * filter and few colours as well).
+ * of each channel (Meng et al. 2022, arXiv 2108.01073, simulate strokes by a median filter and few
+ * colours as well).
  */
 public final class StrokesGuide implements NamedGuide {
   /** The entry; made by the catalogue. */

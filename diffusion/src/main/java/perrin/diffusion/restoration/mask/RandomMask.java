@@ -9,6 +9,8 @@ import perrin.tensor.random.Purpose;
 
 /** Hides pixels at random, as many as the share says. */
 public final class RandomMask implements NamedMask {
+  private static final int SUB_STEP = 0x6d61;
+
   /** The entry; made by the catalogue. */
   public RandomMask() {}
 
@@ -28,8 +30,6 @@ public final class RandomMask implements NamedMask {
       return hidden;
     };
   }
-
-  private static final int SUB_STEP = 0x6d61;
 
   @Override
   public String name() {
