@@ -51,9 +51,9 @@ final class UpscaleCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      defaultValue = "imputation:solver=ddpm",
+      defaultValue = "repaint:jump=5,resample=5",
       description = {
-        "imputation, repaint, annealed-langevin or dps, with settings as 'perrin samplers'"
+        "repaint, annealed-langevin, imputation or dps, with settings as 'perrin samplers'"
             + " lists them; several are compared (default: ${DEFAULT-VALUE})"
       })
   private List<String> methods;
