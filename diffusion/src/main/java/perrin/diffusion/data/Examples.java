@@ -96,14 +96,26 @@ public record Examples(float[] images, int[] labels, List<String> captions, floa
    * @return copies
    */
   public Examples cycled(int first, int count) {
+    int[] rows = new int[count];
+    Arrays.setAll(rows, i -> (first + i) % size());
+    return select(rows);
+  }
+
+  /**
+   * Some of them.
+   *
+   * @param rows which, in the order wanted
+   * @return copies
+   */
+  public Examples select(int... rows) {
     int values = images == null ? 0 : images.length / size();
     int numbers = scalars.length / size();
-    var some = images == null ? null : new float[count * values];
-    var classes = new int[count];
-    var texts = new String[count];
-    var numbersOf = new float[count * numbers];
-    for (int i = 0; i < count; i++) {
-      int k = (first + i) % size();
+    var some = images == null ? null : new float[rows.length * values];
+    var classes = new int[rows.length];
+    var texts = new String[rows.length];
+    var numbersOf = new float[rows.length * numbers];
+    for (int i = 0; i < rows.length; i++) {
+      int k = rows[i];
       if (some != null) {
         System.arraycopy(images, k * values, some, i * values, values);
       }
