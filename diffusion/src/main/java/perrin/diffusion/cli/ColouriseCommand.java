@@ -1,10 +1,12 @@
 package perrin.diffusion.cli;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import perrin.diffusion.restoration.Greying;
+import perrin.diffusion.restoration.Pictures;
 import perrin.diffusion.restoration.Restoration;
 import perrin.diffusion.run.UserException;
 import perrin.tensor.Backend;
@@ -38,12 +40,12 @@ final class ColouriseCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      defaultValue = "repaint:jump=5,resample=5",
       description = {
-        "repaint, annealed-langevin, imputation or dps, with settings as 'perrin samplers'"
-            + " lists them; several are compared (default: ${DEFAULT-VALUE})"
+        "repaint, annealed-langevin, imputation or dps, with settings as 'perrin samplers' lists"
+            + " them; any sampler of a run trained with --condition grey; several are compared"
+            + " (default: repaint:jump=5,resample=5; of such a run its sampler)"
       })
-  private List<String> methods;
+  private List<String> methods = List.of();
 
   @Option(
       names = "--grey-original",
@@ -59,6 +61,7 @@ final class ColouriseCommand implements Callable<Integer> {
 
   @Mixin private PictureOptions choice;
   @Mixin private WalkOptions walk;
+  @Mixin private TellOptions tell;
   @Mixin private ScoreOptions judges;
   @Mixin private ResultOptions results;
 
@@ -75,9 +78,32 @@ final class ColouriseCommand implements Callable<Integer> {
     var greying = new Greying(run.image());
     Backend backend = walk.backend(run);
     float[] y = Restoration.degrade(greying, chosen.pictures(), backend);
+    boolean trained = ImageTold.of(run.config(), "grey").isPresent();
     var problem =
-        new RestorationWork.Problem("colourise", greying, y, chosen, !grey, Map.of());
-    return new RestorationWork(spec, walk, choice, judges, results)
-        .run(run, backend, problem, methods, std);
+        new RestorationWork.Problem(
+            "colourise",
+            greying,
+            y,
+            chosen,
+            !grey,
+            Map.of(),
+            trained,
+            tell.examples(run, chosen, trained ? greys(greying, chosen.pictures(), y) : null));
+    List<String> usual =
+        List.of(trained ? run.config().watch().sampler() : "repaint:jump=5,resample=5");
+    return new RestorationWork(spec, walk, choice, tell, judges, results)
+        .run(run, backend, problem, methods.isEmpty() ? usual : methods, std);
+  }
+
+  /** Grey pictures in three channels, whose luminance is y. */
+  private static float[] greys(Greying greying, Pictures pictures, float[] y) {
+    var out = new float[pictures.values().length];
+    int size = pictures.shape().values();
+    int plane = greying.measured().values();
+    for (int i = 0; i < pictures.count(); i++) {
+      var one = Arrays.copyOfRange(y, i * plane, (i + 1) * plane);
+      System.arraycopy(greying.shown(one, i), 0, out, i * size, size);
+    }
+    return out;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.image.AtomicWrite;
 import perrin.diffusion.image.ChartStack;
 import perrin.diffusion.image.LineChart;
@@ -77,6 +78,7 @@ final class EditCommand implements Callable<Integer> {
 
   @Mixin private PictureOptions choice;
   @Mixin private WalkOptions walk;
+  @Mixin private TellOptions tell;
   @Mixin private ScoreOptions judges;
   @Mixin private ResultOptions results;
 
@@ -89,7 +91,8 @@ final class EditCommand implements Callable<Integer> {
     Path file = results.file(run.path(), "edit");
     var chosen = choice.load(run.config(), List.of(run.image()), err);
     Pictures guides = guides(chosen.pictures(), made);
-    RestorationRequest request = walk.request(run, sampler, 1);
+    RestorationRequest request = walk.request(run, sampler, 1, tell.guidance());
+    Examples told = tell.examples(run, chosen, null);
     var editing = new Editing(run.blueprint(), request, Screen.of(err));
     boolean changed = !guide.equals("none");
     var grid = new ResultGrid(run.image(), guides.count());
@@ -105,7 +108,7 @@ final class EditCommand implements Callable<Integer> {
       scores.add(scoring.scorer().edit("guide", guides, guides.values()));
       for (double share : shares) {
         long start = System.nanoTime();
-        Restored edited = editing.draw(guides, share, weights, interrupt.signal());
+        Restored edited = editing.draw(guides, share, told, weights, interrupt.signal());
         if (edited == null) {
           return Interrupt.EXIT;
         }
@@ -164,7 +167,7 @@ final class EditCommand implements Callable<Integer> {
   }
 
   /** Faithfulness and, where a classifier judged, realism over the strength; 0 is the guide. */
-  private static String chart(double[] shares, List<Score> scores) {
+  private String chart(double[] shares, List<Score> scores) {
     var x = new double[scores.size()];
     System.arraycopy(shares, 0, x, 1, shares.length);
     var charts = new ArrayList<LineChart>();
@@ -181,10 +184,10 @@ final class EditCommand implements Callable<Integer> {
     return new ChartStack(charts).svg();
   }
 
-  private static LineChart chart(
+  private LineChart chart(
       String title, double[] x, List<Score> scores, ToDoubleFunction<Score> value) {
     double[] y = scores.stream().mapToDouble(value).toArray();
     return new LineChart(
-        title, "strength", false, List.of(new LineChart.Series(title, x, y)));
+        title, "strength", false, List.of(new LineChart.Series("guide " + guide, x, y)));
   }
 }

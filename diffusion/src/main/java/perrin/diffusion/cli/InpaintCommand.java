@@ -77,6 +77,7 @@ final class InpaintCommand implements Callable<Integer> {
 
   @Mixin private PictureOptions choice;
   @Mixin private WalkOptions walk;
+  @Mixin private TellOptions tell;
   @Mixin private ScoreOptions judges;
   @Mixin private ResultOptions results;
 
@@ -90,8 +91,15 @@ final class InpaintCommand implements Callable<Integer> {
     float[] y = Restoration.degrade(masking, chosen.pictures(), backend);
     var problem =
         new RestorationWork.Problem(
-            String.join(" ", masks), masking, y, chosen, !damaged, Map.of());
-    return new RestorationWork(spec, walk, choice, judges, results)
+            String.join(" ", masks),
+            masking,
+            y,
+            chosen,
+            !damaged,
+            Map.of(),
+            false,
+            tell.examples(run, chosen, null));
+    return new RestorationWork(spec, walk, choice, tell, judges, results)
         .run(run, backend, problem, methods, std);
   }
 

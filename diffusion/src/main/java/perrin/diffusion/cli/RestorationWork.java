@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import perrin.diffusion.data.Examples;
 import perrin.diffusion.restoration.Degradation;
 import perrin.diffusion.restoration.Masking;
 import perrin.diffusion.restoration.Pictures;
@@ -25,6 +27,7 @@ final class RestorationWork {
   private final CommandSpec spec;
   private final WalkOptions walk;
   private final PictureOptions choice;
+  private final TellOptions tell;
   private final ScoreOptions judges;
   private final ResultOptions results;
 
@@ -32,11 +35,13 @@ final class RestorationWork {
       CommandSpec spec,
       WalkOptions walk,
       PictureOptions choice,
+      TellOptions tell,
       ScoreOptions judges,
       ResultOptions results) {
     this.spec = spec;
     this.walk = walk;
     this.choice = choice;
+    this.tell = tell;
     this.judges = judges;
     this.results = results;
   }
@@ -50,6 +55,8 @@ final class RestorationWork {
    * @param originals the pictures before, or stand-ins of their shape
    * @param truth whether they are the originals
    * @param simple results of methods without a model, by name
+   * @param networkKnows whether the network was trained to be told y
+   * @param told what the network is told of each picture, null for nothing
    */
   record Problem(
       String task,
@@ -57,7 +64,9 @@ final class RestorationWork {
       float[] y,
       PictureOptions.Chosen originals,
       boolean truth,
-      Map<String, float[]> simple) {
+      Map<String, float[]> simple,
+      boolean networkKnows,
+      Examples told) {
     /** What is left, as pictures. */
     float[] shown() {
       Pictures p = originals.pictures();
@@ -65,7 +74,7 @@ final class RestorationWork {
       int part = degradation.measured().values();
       var out = new float[p.values().length];
       for (int i = 0; i < p.count(); i++) {
-        var one = java.util.Arrays.copyOfRange(y, i * part, (i + 1) * part);
+        var one = Arrays.copyOfRange(y, i * part, (i + 1) * part);
         System.arraycopy(degradation.shown(one, i), 0, out, i * size, size);
       }
       return out;
@@ -81,10 +90,11 @@ final class RestorationWork {
     var work = new ArrayList<Restoration>();
     var requests = new ArrayList<RestorationRequest>();
     for (String method : methods) {
-      RestorationRequest request = walk.request(run, method, std);
+      RestorationRequest request = walk.request(run, method, std, tell.guidance());
       requests.add(request);
       work.add(
-          new Restoration(run.blueprint(), problem.degradation, request, Screen.of(err)));
+          new Restoration(
+              run.blueprint(), problem.degradation, problem.networkKnows, request, Screen.of(err)));
     }
     Pictures originals = problem.originals.pictures();
     Masking masking = problem.degradation instanceof Masking m ? m : null;
@@ -105,7 +115,7 @@ final class RestorationWork {
           });
       for (int i = 0; i < methods.size(); i++) {
         long start = System.nanoTime();
-        Restored restored = work.get(i).draw(problem.y, weights, interrupt.signal());
+        Restored restored = work.get(i).draw(problem.y, problem.told, weights, interrupt.signal());
         if (restored == null) {
           return Interrupt.EXIT;
         }

@@ -3,7 +3,7 @@ package perrin.diffusion.cli;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.image.Resampling;
@@ -44,19 +44,21 @@ final class UpscaleCommand implements Callable<Integer> {
   @Option(
       names = "--factor",
       paramLabel = "N",
-      defaultValue = "2",
-      description = "how much larger both sides become (default: ${DEFAULT-VALUE})")
-  private int factor;
+      description = {
+        "how much larger both sides become (default: that of a run trained with --condition"
+            + " upscale:factor=N, else 2)"
+      })
+  private Integer factor;
 
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      defaultValue = "repaint:jump=5,resample=5",
       description = {
-        "repaint, annealed-langevin, imputation or dps, with settings as 'perrin samplers'"
-            + " lists them; several are compared (default: ${DEFAULT-VALUE})"
+        "repaint, annealed-langevin, imputation or dps, with settings as 'perrin samplers' lists"
+            + " them; any sampler of a run trained with --condition upscale:factor=N; several are"
+            + " compared (default: repaint:jump=5,resample=5; of such a run its sampler)"
       })
-  private List<String> methods;
+  private List<String> methods = List.of();
 
   @Option(
       names = "--std",
@@ -67,6 +69,7 @@ final class UpscaleCommand implements Callable<Integer> {
 
   @Mixin private PictureOptions choice;
   @Mixin private WalkOptions walk;
+  @Mixin private TellOptions tell;
   @Mixin private ScoreOptions judges;
   @Mixin private ResultOptions results;
 
@@ -74,7 +77,8 @@ final class UpscaleCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     var run = walk.open(err);
-    Shrinking shrinking = shrinking(run.image());
+    var trained = ImageTold.of(run.config(), "upscale");
+    Shrinking shrinking = shrinking(run, trained.map(t -> t.whole("factor", 2, 64)));
     ImageShape small = shrinking.measured();
     var chosen = choice.load(run.config(), List.of(run.image(), small), err);
     Backend backend = walk.backend(run);
@@ -92,20 +96,42 @@ final class UpscaleCommand implements Callable<Integer> {
             ? chosen
             : new PictureOptions.Chosen(
                 new Pictures(run.image(), names, simple.get("nearest")), new int[0]);
+    // an image with the same means over blocks tells the network all that the original would
+    float[] means = trained.isEmpty() ? null : simple.get("nearest");
     var problem =
         new RestorationWork.Problem(
-            "upscale by " + factor, shrinking, y, originals, truth, simple);
-    return new RestorationWork(spec, walk, choice, judges, results)
-        .run(run, backend, problem, methods, std);
+            "upscale by " + shrinking.factor(),
+            shrinking,
+            y,
+            originals,
+            truth,
+            simple,
+            trained.isPresent(),
+            tell.examples(run, chosen, means));
+    return new RestorationWork(spec, walk, choice, tell, judges, results)
+        .run(run, backend, problem, methods(run, trained.isPresent()), std);
   }
 
-  private Shrinking shrinking(ImageShape image) {
+  private List<String> methods(WalkOptions.Opened run, boolean trained) {
+    if (!methods.isEmpty()) {
+      return methods;
+    }
+    return List.of(trained ? run.config().watch().sampler() : "repaint:jump=5,resample=5");
+  }
+
+  private Shrinking shrinking(WalkOptions.Opened run, Optional<Integer> trained) {
+    int by = factor != null ? factor : trained.orElse(2);
+    if (trained.isPresent() && trained.get() != by) {
+      throw new UserException(
+          "--factor is %d, but %s was trained with upscale:factor=%d"
+              .formatted(by, run.path(), trained.get()));
+    }
     try {
-      return new Shrinking(image, factor);
+      return new Shrinking(run.image(), by);
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "--factor is %d, but must be at least 2 and divide the run's images of %s pixels"
-              .formatted(factor, PictureOptions.size(image)),
+              .formatted(by, PictureOptions.size(run.image())),
           e);
     }
   }
