@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Fills in what a mask hides of pictures, by a model that was never told of masks.",
       "Every pixel that is not hidden is in the result exactly as it was given; dps, which only"
-          + " comes near it, has it put in at the end. The ratio PSNR is of the hidden pixels alone."
+          + " comes near it, has it put in at the end. The ratio PSNR is of the hidden pixels"
+          + " alone."
     },
     footerHeading = "%nExamples:%n",
     footer = {

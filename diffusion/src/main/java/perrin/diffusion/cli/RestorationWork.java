@@ -105,8 +105,7 @@ final class RestorationWork {
     grid.column("given", problem.shown());
     var scores = new ArrayList<Score>();
     try (var interrupt = new Interrupt();
-        var scoring =
-            judges.open(run, choice, problem.originals, problem.truth, masking, backend);
+        var scoring = judges.open(run, choice, problem.originals, problem.truth, masking, backend);
         Parameters weights = run.on(backend)) {
       problem.simple.forEach(
           (name, values) -> {

@@ -56,8 +56,7 @@ final class ResultOptions {
     for (int i = 0; i < results.pictures(); i++) {
       for (int k = 0; k < results.count(); k++) {
         String name = "%s-%03d-%d.png".formatted(prefix, i, k);
-        PngFile.write(
-            pictures.resolve(name), ResultGrid.single(results.of(i, k), results.shape()));
+        PngFile.write(pictures.resolve(name), ResultGrid.single(results.of(i, k), results.shape()));
       }
     }
   }

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes small pictures large by a model, beside the nearest pixel and bicubic interpolation.",
       "A picture of the run's size is made small first, by means over blocks, and is the original"
-          + " that the results are compared with; one that is small already has none. The means over"
-          + " blocks of a result are those that were given."
+          + " that the results are compared with; one that is small already has none. The means"
+          + " over blocks of a result are those that were given."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -5,8 +5,8 @@ package perrin.diffusion.image;
  * in units of the larger pixels as it was in those of the smaller ones, so that nothing aliases;
  * weights are normalised at every place, the border included.
  *
- * <p>Pixel i covers [i, i + 1); the weight of pixel j for pixel i of the result is k((j + 1/2 - (i +
- * 1/2) s) / max(s, 1)) with s = from / to.
+ * <p>Pixel i covers [i, i + 1); the weight of pixel j for pixel i of the result is k((j + 1/2 - (i
+ * + 1/2) s) / max(s, 1)) with s = from / to.
  */
 public enum Resampling {
   /** The pixel below the middle of the new one. */

@@ -78,8 +78,7 @@ public final class Editing {
                           sampler.levels(),
                           b,
                           weights.backend());
-                  Driver driver =
-                      Driver.through(sdedit, sampler.levels()).watchedBy(walk::stepped);
+                  Driver driver = Driver.through(sdedit, sampler.levels()).watchedBy(walk::stepped);
                   Var start = guides(guides, rows, weights.backend());
                   var noise = new PhiloxNoise(request.seed(), first);
                   float[] x = driver.run(model, start, noise).x().value().toFloats();

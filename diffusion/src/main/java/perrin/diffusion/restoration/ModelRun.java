@@ -39,8 +39,7 @@ record ModelRun(Blueprint blueprint, RestorationRequest request, Progress.Displa
   /** The sampler that was asked for. */
   Sampler sampler() {
     try {
-      return Sampler.of(
-          blueprint.schedule(), request.method(), request.grid(), request.steps());
+      return Sampler.of(blueprint.schedule(), request.method(), request.grid(), request.steps());
     } catch (CatalogException e) {
       throw e;
     } catch (IllegalArgumentException e) {

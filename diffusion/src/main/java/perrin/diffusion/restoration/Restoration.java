@@ -149,7 +149,12 @@ public final class Restoration {
     var told = new Sampler(told(given, known, pictures), sampler.levels(), sampler.priorStd());
     Var x =
         told.batch(
-                model, backend, blueprint.batch(pictures.length), request.seed(), first, walk::stepped)
+                model,
+                backend,
+                blueprint.batch(pictures.length),
+                request.seed(),
+                first,
+                walk::stepped)
             .x();
     for (float gap : degradation.measure(x, pictures).sub(given).value().toFloats()) {
       if (Float.isNaN(gap)) {

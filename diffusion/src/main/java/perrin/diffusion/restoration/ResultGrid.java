@@ -77,8 +77,7 @@ public final class ResultGrid {
     var all = new float[rows * columns.size() * size];
     for (int row = 0; row < rows; row++) {
       for (int k = 0; k < columns.size(); k++) {
-        System.arraycopy(
-            columns.get(k), row * size, all, (row * columns.size() + k) * size, size);
+        System.arraycopy(columns.get(k), row * size, all, (row * columns.size() + k) * size, size);
       }
     }
     return ImageGrid.of(Math.max(shape.height(), shape.width()))

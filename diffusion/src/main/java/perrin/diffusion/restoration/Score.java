@@ -35,7 +35,6 @@ public record Score(
    * @return the score
    */
   public Score made(Double gap, double took) {
-    return new Score(
-        name, psnr, rms, frechet, featureDistance, accuracy, confidence, gap, took);
+    return new Score(name, psnr, rms, frechet, featureDistance, accuracy, confidence, gap, took);
   }
 }

@@ -25,7 +25,6 @@ final class PsnrTest {
   @Test
   void valuesBeyondTheRangeCountAsItsEnds() {
     assertEquals(Psnr.MOST, Psnr.between(new float[] {1.7f}, new float[] {1}));
-    assertThrows(
-        IllegalArgumentException.class, () -> Psnr.between(new float[2], new float[3]));
+    assertThrows(IllegalArgumentException.class, () -> Psnr.between(new float[2], new float[3]));
   }
 }

@@ -63,9 +63,7 @@ final class ResamplingTest {
 
   @Test
   void sizesThatDoNotFitAreRefused() {
-    assertThrows(
-        IllegalArgumentException.class, () -> Resampling.AREA.resize(image(), 4, 7, 2, 2));
-    assertThrows(
-        IllegalArgumentException.class, () -> Resampling.AREA.resize(image(), 5, 7, 0, 2));
+    assertThrows(IllegalArgumentException.class, () -> Resampling.AREA.resize(image(), 4, 7, 2, 2));
+    assertThrows(IllegalArgumentException.class, () -> Resampling.AREA.resize(image(), 5, 7, 0, 2));
   }
 }

@@ -167,8 +167,7 @@ final class RestorationTest {
     }
     assertEquals(sum / 16, small[4 + 2], 1e-6, "green, lower left");
     boolean[] half = Masks.of("half").hidden(8, 8);
-    float[] masked =
-        Restoration.degrade(new Masking(IMAGE, new boolean[][] {half}), one, backend);
+    float[] masked = Restoration.degrade(new Masking(IMAGE, new boolean[][] {half}), one, backend);
     assertEquals(x[2], masked[2]);
     assertEquals(0, Math.abs(masked[6]));
   }
@@ -177,8 +176,7 @@ final class RestorationTest {
   void aGuideOfNoStrengthWouldStayAndMoreNoiseGoesFurther() {
     Blueprint blueprint = blueprint();
     Backend backend = Backends.open("cpu", 2);
-    var request =
-        new RestorationRequest("ddpm", "trailing", 10, 2, 3, 1, 0.05, true, "none");
+    var request = new RestorationRequest("ddpm", "trailing", 10, 2, 3, 1, 0.05, true, "none");
     var editing = new Editing(blueprint, request, Progress.Display.SILENT);
     try (Parameters weights = weights(blueprint, backend)) {
       double before = 0;
@@ -198,8 +196,7 @@ final class RestorationTest {
                 new RestorationRequest("ddpm", "trailing", 10, 2, 1, 1, 0.05, true, "none"),
                 Progress.Display.SILENT);
         assertArrayEquals(
-            r.values(),
-            alone.draw(PICTURES, strength, null, weights, new StopSignal()).values());
+            r.values(), alone.draw(PICTURES, strength, null, weights, new StopSignal()).values());
       }
     }
   }
@@ -235,8 +232,7 @@ final class RestorationTest {
     stop.request();
     try (Parameters weights = weights(blueprint, backend)) {
       var work =
-          new Restoration(
-              blueprint, by, false, request("dps", 1, 1, 1), Progress.Display.SILENT);
+          new Restoration(blueprint, by, false, request("dps", 1, 1, 1), Progress.Display.SILENT);
       float[] y = Restoration.degrade(by, PICTURES, backend);
       assertNull(work.draw(y, null, weights, stop));
     }

@@ -37,9 +37,7 @@ public final class BlurGuide implements NamedGuide {
       double mean = 0;
       for (int d = -reach; d <= reach; d++) {
         int at =
-            rows
-                ? i - x + Math.clamp(x + d, 0, w - 1)
-                : i + (Math.clamp(y + d, 0, h - 1) - y) * w;
+            rows ? i - x + Math.clamp(x + d, 0, w - 1) : i + (Math.clamp(y + d, 0, h - 1) - y) * w;
         mean += kernel[d + reach] * picture[at];
       }
       out[i] = (float) (mean / sum);

@@ -31,8 +31,7 @@ public final class BoxMask implements NamedMask {
       for (int i = 0; i < hidden.length; i++) {
         int column = i % w;
         int row = i / w;
-        boolean inside =
-            column >= left && column < left + across && row >= top && row < top + down;
+        boolean inside = column >= left && column < left + across && row >= top && row < top + down;
         hidden[i] = inside != outside;
       }
       return hidden;

@@ -40,7 +40,6 @@ public final class LinesMask implements NamedMask {
   @Override
   public List<Setting> settings() {
     return List.of(
-        Setting.of("every", 2, "n, at least 2"),
-        new Setting("along", "rows", "rows or columns"));
+        Setting.of("every", 2, "n, at least 2"), new Setting("along", "rows", "rows or columns"));
   }
 }

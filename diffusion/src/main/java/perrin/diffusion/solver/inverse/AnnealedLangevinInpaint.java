@@ -23,7 +23,8 @@ import perrin.tensor.random.Purpose;
  * @param langevin step sizes, updates a level, and the end
  * @param known the known values, or null for none
  */
-public record AnnealedLangevinInpaint(AnnealedLangevin langevin, KnownPart known) implements Inpainter {
+public record AnnealedLangevinInpaint(AnnealedLangevin langevin, KnownPart known)
+    implements Inpainter {
   @Override
   public AnnealedLangevinInpaint knowing(KnownPart values) {
     return new AnnealedLangevinInpaint(langevin, values);

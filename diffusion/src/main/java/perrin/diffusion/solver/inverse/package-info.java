@@ -7,8 +7,9 @@
  *
  * <p>Reading order: {@link perrin.diffusion.solver.inverse.KnownPart}, {@link
  * perrin.diffusion.solver.inverse.Known}, {@link perrin.diffusion.solver.inverse.KnownProjection},
- * {@link perrin.diffusion.solver.inverse.Imputation}, {@link perrin.diffusion.solver.inverse.Repaint},
- * {@link perrin.diffusion.solver.inverse.AnnealedLangevinInpaint}; {@link
+ * {@link perrin.diffusion.solver.inverse.Imputation}, {@link
+ * perrin.diffusion.solver.inverse.Repaint}, {@link
+ * perrin.diffusion.solver.inverse.AnnealedLangevinInpaint}; {@link
  * perrin.diffusion.solver.inverse.Sdedit}; {@link perrin.diffusion.solver.inverse.Measurement},
  * {@link perrin.diffusion.solver.inverse.Dps}.
  */

@@ -110,7 +110,8 @@ final class KnownProjectionProperties {
     assertEquals(0, law.mean()[0] - law.mean()[1], 1e-10);
     double[][] c = law.covariance();
     assertEquals(0, c[0][0] + c[1][1] + 2 * c[0][1], 1e-10, "without noise");
-    double[][] plain = JointLaw.of(Driver.through(Solvers.of("ddpm"), levels()), DATA, 2).covariance();
+    double[][] plain =
+        JointLaw.of(Driver.through(Solvers.of("ddpm"), levels()), DATA, 2).covariance();
     double free = plain[0][0] + plain[1][1] - 2 * plain[0][1];
     assertEquals(2 * 0.64 * 0.2, free, 0.1, "50 steps do not give all of the variance");
     assertEquals(free, c[0][0] + c[1][1] - 2 * c[0][1], 1e-10);
