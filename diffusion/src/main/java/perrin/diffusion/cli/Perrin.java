@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       ClassifierCommand.class,
       EvaluateCommand.class,
       SweepCommand.class,
+      ScenesCommand.class,
       TrajectoryCommand.class,
       ElboCommand.class,
       LikelihoodCommand.class,
