@@ -49,7 +49,8 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  perrin train --dataset scenes-1 --condition caption --condition-drop 0.1 --out runs/scenes",
+      "  perrin train --dataset scenes-1 --condition caption --condition-drop 0.1 --out"
+          + " runs/scenes",
       "  perrin scenes --run runs/scenes --count 100 --guidance cfg:scale=3 --seed 1",
       "  perrin scenes --run runs/scenes --caption \"a red star above a blue ring\" --count 8"
     })

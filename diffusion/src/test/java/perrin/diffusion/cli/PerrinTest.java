@@ -258,6 +258,17 @@ class PerrinTest {
   }
 
   @Test
+  void captionsAreListedAndDrawnUnderTheirPictures() throws Exception {
+    Path sheet = dir.resolve("scenes.png");
+    Ran ran = perrin("data", "scenes-1", "--count", "4", "--out", sheet.toString());
+    assertEquals(0, ran.code(), ran.err());
+    assertTrue(ran.out().contains("captions    a"), ran.out());
+    var picture = javax.imageio.ImageIO.read(sheet.toFile());
+    assertEquals(286, picture.getWidth());
+    assertTrue(picture.getHeight() > 2 * (128 + 14), "no room for captions");
+  }
+
+  @Test
   void aFolderIsLookedInto() throws Exception {
     Path sheet = dir.resolve("pictures").resolve("sheet.png");
     assertEquals(0, perrin("data", "gmm8", "--out", sheet.toString()).code());
