@@ -12,6 +12,7 @@ import perrin.diffusion.data.DatasetOptions;
 import perrin.diffusion.data.DatasetRegistry;
 import perrin.diffusion.data.Part;
 import perrin.diffusion.image.Bitmap;
+import perrin.diffusion.image.CaptionedGrid;
 import perrin.diffusion.image.ImageGrid;
 import perrin.diffusion.image.PngFile;
 import perrin.diffusion.image.PointMap;
@@ -29,17 +30,20 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Lists the data sets, or shows what one holds.",
-      "With --out, draws a contact sheet (images) or a map of density (points)."
+      "With --out, draws a contact sheet (images, above their captions if they have any) or a map",
+      "of density (points)."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  perrin data",
       "  perrin data shapes --out sheet.png",
+      "  perrin data scenes --count 24 --out scenes.png",
       "  perrin data mnist --data ~/mnist --part test",
       "  perrin data ~/pictures --size 32 --out sheet.png"
     })
 final class DataCommand implements Callable<Integer> {
   private static final int MOST_POINTS = 200_000;
+  private static final int CAPTIONS = 4;
 
   @Spec private CommandSpec spec;
 
@@ -141,6 +145,10 @@ final class DataCommand implements Callable<Integer> {
                   .mapToObj(c -> set.classNames().get(c) + " " + counts[c])
                   .collect(Collectors.joining(", ")));
     }
+    if (set.caption(0) != null) {
+      IntStream.range(0, Math.min(CAPTIONS, set.size()))
+          .forEach(i -> out.println((i == 0 ? "captions    " : "            ") + set.caption(i)));
+    }
     out.println("fingerprint " + set.fingerprint());
   }
 
@@ -153,6 +161,13 @@ final class DataCommand implements Callable<Integer> {
     var images = new float[shown * values];
     for (int i = 0; i < shown; i++) {
       set.read(i, images, i * values);
+    }
+    if (set.caption(0) != null) {
+      var captions =
+          IntStream.range(0, shown)
+              .mapToObj(i -> new CaptionedGrid.Caption(set.caption(i), CaptionedGrid.Mark.NONE))
+              .toList();
+      return new CaptionedGrid(0).draw(images, set.channels(), set.height(), set.width(), captions);
     }
     return ImageGrid.of(Math.max(set.height(), set.width()))
         .draw(images, set.channels(), set.height(), set.width());

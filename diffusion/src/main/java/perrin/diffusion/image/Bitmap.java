@@ -27,6 +27,23 @@ public record Bitmap(int width, int height, int channels, byte[] bytes) {
     }
   }
 
+  /** A picture that was drawn with {@code java.awt}, in colour. */
+  static Bitmap of(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    var bytes = new byte[width * height * 3];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int rgb = image.getRGB(x, y);
+        int at = 3 * (y * width + x);
+        bytes[at] = (byte) (rgb >>> 16);
+        bytes[at + 1] = (byte) (rgb >>> 8);
+        bytes[at + 2] = (byte) rgb;
+      }
+    }
+    return new Bitmap(width, height, 3, bytes);
+  }
+
   /**
    * The byte of a value in [-1,1], rounded: the inverse of {@code p / 127.5 - 1}. What lies outside
    * is clamped, NaN is 0.

@@ -68,17 +68,7 @@ public record ChartStack(List<LineChart> charts) {
     } finally {
       g.dispose();
     }
-    var bytes = new byte[width * height * 3];
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int rgb = image.getRGB(x, y);
-        int at = 3 * (y * width + x);
-        bytes[at] = (byte) (rgb >>> 16);
-        bytes[at + 1] = (byte) (rgb >>> 8);
-        bytes[at + 2] = (byte) rgb;
-      }
-    }
-    return new Bitmap(width, height, 3, bytes);
+    return Bitmap.of(image);
   }
 
   private static void paint(Graphics2D g, LineChart chart) {
