@@ -120,6 +120,16 @@ public abstract class Module {
     return parameters().stream().mapToLong(p -> p.shape().size()).sum();
   }
 
+  /**
+   * Whether this is, or has somewhere among its parts, a module of a kind.
+   *
+   * @param kind such as SelfAttention
+   * @return true if there is one
+   */
+  public final boolean contains(Class<? extends Module> kind) {
+    return kind.isInstance(this) || parts.values().stream().anyMatch(part -> part.contains(kind));
+  }
+
   final SequencedMap<String, Parameter> ownSlots() {
     return slots;
   }

@@ -29,11 +29,18 @@ public final class Pass {
   private final Training training;
   private final boolean recomputing;
   private final KeptWeights kept;
+  private final boolean attending;
 
   private record Training(long seed, Tensor step, int firstSample) {}
 
   private Pass(
-      Layout layout, Var[] values, Training training, boolean recomputing, KeptWeights kept) {
+      Layout layout,
+      Var[] values,
+      Training training,
+      boolean recomputing,
+      KeptWeights kept,
+      boolean attending) {
+    this.attending = attending;
     this.layout = layout;
     this.values = values;
     this.training = training;
@@ -48,7 +55,8 @@ public final class Pass {
    * @return the pass
    */
   public static Pass inference(Parameters parameters) {
-    return new Pass(parameters.layout(), constants(parameters), null, false, parameters.kept());
+    return new Pass(
+        parameters.layout(), constants(parameters), null, false, parameters.kept(), true);
   }
 
   /**
@@ -67,7 +75,7 @@ public final class Pass {
       leaves[i] = Var.leaf(tensors[i]);
     }
     return new Pass(
-        parameters.layout(), leaves, new Training(seed, step, firstSample), false, null);
+        parameters.layout(), leaves, new Training(seed, step, firstSample), false, null, true);
   }
 
   /**
@@ -81,7 +89,7 @@ public final class Pass {
   public static Pass of(Module root, Var... values) {
     Layout layout = root.layout();
     check(layout, values);
-    return new Pass(layout, values.clone(), null, false, null);
+    return new Pass(layout, values.clone(), null, false, null, true);
   }
 
   private static void check(Layout layout, Var[] values) {
@@ -116,7 +124,8 @@ public final class Pass {
    */
   public Pass with(Parameters parameters) {
     check(layout, constants(parameters));
-    return new Pass(layout, constants(parameters), training, recomputing, parameters.kept());
+    return new Pass(
+        layout, constants(parameters), training, recomputing, parameters.kept(), attending);
   }
 
   /**
@@ -127,7 +136,7 @@ public final class Pass {
    */
   public Pass with(Var... others) {
     check(layout, others);
-    return new Pass(layout, others.clone(), training, recomputing, kept);
+    return new Pass(layout, others.clone(), training, recomputing, kept, attending);
   }
 
   /**
@@ -140,7 +149,7 @@ public final class Pass {
     Var[] all = values.clone();
     replaced.forEach((slot, value) -> all[layout.index(slot)] = value);
     check(layout, all);
-    return new Pass(layout, all, training, recomputing, kept);
+    return new Pass(layout, all, training, recomputing, kept, attending);
   }
 
   /**
@@ -151,10 +160,38 @@ public final class Pass {
    * @return a new pass
    */
   public Pass recomputing() {
-    return new Pass(layout, values, training, true, kept);
+    return new Pass(layout, values, training, true, kept, attending);
+  }
+
+  /**
+   * The same pass in which no place attends to another: every self-attention's map is the identity,
+   * so that a token's result is its own value (Ahn et al. 2024, arXiv 2403.17377, section 4.2).
+   *
+   * @return a new pass
+   */
+  public Pass withoutAttention() {
+    return new Pass(layout, values, training, recomputing, kept, false);
+  }
+
+  /**
+   * The same pass with self-attention as it was learned.
+   *
+   * @return a new pass, or this one
+   */
+  public Pass withAttention() {
+    return attending ? this : new Pass(layout, values, training, recomputing, kept, true);
   }
 
   // ---- what layers ask
+
+  /**
+   * Whether self-attention is as learned.
+   *
+   * @return false in a pass {@link #withoutAttention}
+   */
+  public boolean attending() {
+    return attending;
+  }
 
   /**
    * The value of a parameter.
@@ -284,7 +321,7 @@ public final class Pass {
           for (int i = 0; i < slots.size(); i++) {
             replaced[layout.index(slots.get(i))] = all[x.length + i];
           }
-          Pass inner = new Pass(layout, replaced, training, false, kept);
+          Pass inner = new Pass(layout, replaced, training, false, kept, attending);
           return body.apply(inner, Arrays.copyOf(all, x.length));
         },
         operands);

@@ -11,6 +11,7 @@ import perrin.diffusion.NoiseLevel;
  *     labels
  * @param unconditional predicts without a label; null if there is none
  * @param weak predicts for the wanted label, but worse; null if there is none
+ * @param perturbed the conditional model without self-attention; null if there is none
  * @param classifier knows log p(y | x_t); null if there is none
  * @param levels what the sampler is to visit, from noisy to clean; empty if unknown
  */
@@ -18,6 +19,7 @@ public record Models(
     Denoiser conditional,
     Denoiser unconditional,
     Denoiser weak,
+    Denoiser perturbed,
     Classifier classifier,
     List<NoiseLevel> levels) {
   /** Copies the levels. */
@@ -32,7 +34,7 @@ public record Models(
    * @return the models
    */
   public static Models of(Denoiser model) {
-    return new Models(model, null, null, null, List.of());
+    return new Models(model, null, null, null, null, List.of());
   }
 
   /**
@@ -43,7 +45,7 @@ public record Models(
    * @return the models
    */
   public static Models of(Denoiser conditional, Denoiser unconditional) {
-    return new Models(conditional, unconditional, null, null, List.of());
+    return new Models(conditional, unconditional, null, null, null, List.of());
   }
 
   /**
@@ -53,7 +55,7 @@ public record Models(
    * @return the models
    */
   public Models withConditional(Denoiser model) {
-    return new Models(model, unconditional, weak, classifier, levels);
+    return new Models(model, unconditional, weak, perturbed, classifier, levels);
   }
 
   /**
@@ -63,7 +65,17 @@ public record Models(
    * @return the models
    */
   public Models withWeak(Denoiser model) {
-    return new Models(conditional, unconditional, model, classifier, levels);
+    return new Models(conditional, unconditional, model, perturbed, classifier, levels);
+  }
+
+  /**
+   * The same with the model without self-attention.
+   *
+   * @param model predicts for the wanted label
+   * @return the models
+   */
+  public Models withPerturbed(Denoiser model) {
+    return new Models(conditional, unconditional, weak, model, classifier, levels);
   }
 
   /**
@@ -73,7 +85,7 @@ public record Models(
    * @return the models
    */
   public Models withClassifier(Classifier known) {
-    return new Models(conditional, unconditional, weak, known, levels);
+    return new Models(conditional, unconditional, weak, perturbed, known, levels);
   }
 
   /**
@@ -83,7 +95,7 @@ public record Models(
    * @return the models
    */
   public Models withLevels(List<NoiseLevel> visited) {
-    return new Models(conditional, unconditional, weak, classifier, visited);
+    return new Models(conditional, unconditional, weak, perturbed, classifier, visited);
   }
 
   /** The conditional model, for the named guidance. */
@@ -104,6 +116,15 @@ public record Models(
   Denoiser weak(String guidance) {
     return need(
         guidance, weak, "moves away from a worse version of the model", "such a weak model");
+  }
+
+  /** The model without self-attention, for the named guidance. */
+  Denoiser perturbed(String guidance) {
+    return need(
+        guidance,
+        perturbed,
+        "moves away from what the model says where no place attends to another",
+        "a network with self-attention");
   }
 
   /** The classifier, for the named guidance. */

@@ -5,6 +5,7 @@ import java.util.List;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.condition.Conditions;
+import perrin.diffusion.condition.Told;
 import perrin.diffusion.data.DataException;
 import perrin.diffusion.data.Examples;
 import perrin.diffusion.guidance.ClipX0;
@@ -20,6 +21,7 @@ import perrin.diffusion.train.Blueprint;
 import perrin.diffusion.train.StopSignal;
 import perrin.nn.Parameters;
 import perrin.nn.Pass;
+import perrin.nn.net.Conditioning;
 import perrin.tensor.Backend;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
@@ -94,12 +96,15 @@ public final class Sampling {
     }
     int batches = (request.count() + request.batch() - 1) / request.batch();
     try (var network = blueprint.replayed();
+        var blind = blueprint.replayed();
         var progress = display.begin("sampling", 0, (long) batches * steps)) {
-      NetworkDenoiser plain = network.denoiser(Pass.inference(weights));
+      Pass pass = Pass.inference(weights);
+      NetworkDenoiser plain = network.denoiser(pass);
+      NetworkDenoiser perturbed = blind.denoiser(pass.withoutAttention());
       long start = System.nanoTime();
       var walk = new Walk(progress, stop, frames, shown);
       sampler.sample(
-          (first, size) -> model(plain, weights.backend(), first, size),
+          (first, size) -> model(plain, perturbed, weights.backend(), first, size),
           weights.backend(),
           request.count(),
           request.batch(),
@@ -118,12 +123,13 @@ public final class Sampling {
   }
 
   /** The model of a batch: told what is asked, guided, clipped. */
-  private Denoiser model(NetworkDenoiser plain, Backend backend, int first, int size) {
+  private Denoiser model(
+      NetworkDenoiser plain, NetworkDenoiser perturbed, Backend backend, int first, int size) {
     Conditions conditions = blueprint.conditions();
     Examples asked = request.asked() == null ? null : request.asked().cycled(first, size);
     Denoiser guided;
     try {
-      guided = guidance.over(models(plain, conditions, asked, backend, size));
+      guided = guidance.over(models(plain, perturbed, conditions, asked, backend, size));
     } catch (CatalogException | DataException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -134,13 +140,20 @@ public final class Sampling {
   }
 
   private Models models(
-      NetworkDenoiser plain, Conditions conditions, Examples asked, Backend backend, int size) {
-    NetworkDenoiser untold = plain.told(conditions.nothing(size).on(backend));
-    Models models = Models.of(untold).withLevels(sampler.levels());
-    if (asked != null && !conditions.inputs().isNone()) {
-      models =
-          Models.of(plain.told(conditions.of(asked).on(backend)), untold)
-              .withLevels(sampler.levels());
+      NetworkDenoiser plain,
+      NetworkDenoiser perturbed,
+      Conditions conditions,
+      Examples asked,
+      Backend backend,
+      int size) {
+    Told nothing = conditions.nothing(size);
+    NetworkDenoiser untold = plain.told(nothing.on(backend));
+    boolean told = asked != null && !conditions.inputs().isNone();
+    Conditioning all = (told ? conditions.of(asked) : nothing).on(backend);
+    Models models = told ? Models.of(plain.told(all), untold) : Models.of(untold);
+    models = models.withLevels(sampler.levels());
+    if (blueprint.attends()) {
+      models = models.withPerturbed(perturbed.told(all));
     }
     if (guides.weak() != null) {
       models = models.withWeak(guides.weak().apply(asked));

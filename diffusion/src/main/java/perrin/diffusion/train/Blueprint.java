@@ -26,6 +26,8 @@ import perrin.diffusion.schedule.Schedule;
 import perrin.diffusion.schedule.Schedules;
 import perrin.nn.Module;
 import perrin.nn.Pass;
+import perrin.nn.layer.SelfAttention;
+import perrin.nn.layer.TokenAttention;
 import perrin.nn.net.ConditionalNetwork;
 import perrin.nn.net.Conditioning;
 import perrin.tensor.Shape;
@@ -228,6 +230,15 @@ public final class Blueprint {
    */
   public ReplayedNetwork replayed() {
     return new ReplayedNetwork(network, this::told, parameterization, schedule.clock());
+  }
+
+  /**
+   * Whether places or tokens of the network attend to each other.
+   *
+   * @return true if there is a self-attention
+   */
+  public boolean attends() {
+    return module.contains(SelfAttention.class) || module.contains(TokenAttention.class);
   }
 
   /**

@@ -1,6 +1,7 @@
 package perrin.diffusion.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -142,6 +143,10 @@ class SweepCommandTest {
     String weak = " --weak " + at("plain");
     done(sweep("model", "auto", "--guidance autoguidance --scales 1,2" + weak));
     assertEquals(List.of(1.0, 2.0), scales(json("auto")));
+    // The middle of every U-Net attends.
+    done(sweep("model", "pag", "--guidance pag --scales 0,2"));
+    JsonNode rows = json("pag").get("rows");
+    assertFalse(rows.at("/0/shown").equals(rows.at("/1/shown")));
   }
 
   @Test

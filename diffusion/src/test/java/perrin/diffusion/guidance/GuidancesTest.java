@@ -34,6 +34,7 @@ final class GuidancesTest {
   private final Models models =
       Models.of(data.given(1), data.all())
           .withWeak(GaussianMixture.gaussian(data.given(1).mean(), 1))
+          .withPerturbed(GaussianMixture.gaussian(data.given(1).mean(), 2))
           .withClassifier(data.classifier(1))
           .withLevels(levels);
   private final NoiseLevel level = new NoiseLevel(0.7, 0.6);
@@ -275,6 +276,30 @@ final class GuidancesTest {
     assertTrue(e.getMessage().contains("no signal"), e.getMessage());
     for (double u : values(guided.at(x, level).x0())) {
       assertTrue(Double.isFinite(u));
+    }
+  }
+
+  @Test
+  void pagMovesAwayFromTheModelWithoutAttention() {
+    double[] model = x0(data.given(1));
+    double[] perturbed = x0(models.perturbed("pag"));
+    double[] guided = x0("pag:scale=2.5");
+    double[] none = x0("pag:scale=0");
+    for (int i = 0; i < model.length; i++) {
+      assertEquals(model[i] + 2.5 * (model[i] - perturbed[i]), guided[i], 1e-12);
+      assertEquals(model[i], none[i]);
+    }
+  }
+
+  @Test
+  void pagAndCfgAddUpToThePapersSum() {
+    // (1 - gamma) u + gamma c + s (c - p) with gamma = 4, s = 2
+    double[] c = x0(data.given(1));
+    double[] u = x0(data.all());
+    double[] p = x0(models.perturbed("pag"));
+    double[] both = x0("pag:scale=0.5 + cfg:scale=4");
+    for (int i = 0; i < c.length; i++) {
+      assertEquals(-3 * u[i] + 4 * c[i] + 2 * (c[i] - p[i]), both[i], 1e-11);
     }
   }
 }

@@ -68,7 +68,11 @@ public final class SelfAttention extends Module {
         () -> {
           Var all = qkv.forward(p, norm.forward(p, x));
           double temper = 1 / Math.sqrt((double) channels / heads);
-          Var y = out.forward(p, ImageAttention.apply(all, heads, temper), null, x);
+          Var seen =
+              p.attending()
+                  ? ImageAttention.apply(all, heads, temper)
+                  : all.slice(1, 2 * channels, 3 * channels); // each place sees itself alone: v
+          Var y = out.forward(p, seen, null, x);
           return scale == 1 ? y : y.mul(scale);
         });
   }

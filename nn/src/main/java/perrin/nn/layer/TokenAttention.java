@@ -62,6 +62,9 @@ public final class TokenAttention extends Module {
         () -> {
           int features = x.dim(2);
           Var all = qkv.forward(p, x);
+          if (!p.attending()) {
+            return out.forward(p, all.slice(2, 2 * features, 3 * features));
+          }
           Var[] parts = new Var[3];
           for (int i = 0; i < 3; i++) {
             parts[i] = Heads.split(all.slice(2, i * features, (i + 1) * features), heads);

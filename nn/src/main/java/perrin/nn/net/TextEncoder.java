@@ -64,13 +64,14 @@ public final class TextEncoder extends Module {
   /**
    * The states of texts.
    *
-   * @param p the pass
+   * @param pass the pass
    * @param ids INT32 [B,tokens], each from 0 to vocabulary - 1
    * @param mask [B,tokens], 0 for a token and {@link #HIDDEN} for padding; null for no padding
    * @return [B,tokens,features]
    * @throws ShapeException if an operand does not fit
    */
-  public Var forward(Pass p, Tensor ids, Var mask) {
+  public Var forward(Pass pass, Tensor ids, Var mask) {
+    Pass p = pass.withAttention(); // images are perturbed, not what they are told
     if (ids.dtype() != DType.INT32 || ids.rank() != 2 || ids.dim(1) != config.tokens()) {
       throw new ShapeException(
           "text encoder", "ids " + ids + " must be INT32 [B," + config.tokens() + "]");
