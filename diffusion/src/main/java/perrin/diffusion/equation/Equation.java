@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 /**
  * The one place that implements an equation of {@code equations.tsv}.
  *
- * <p>A test demands that every id not marked pending stands at exactly one place.
+ * <p>A test demands that every id not marked pending stands at exactly one place. In the modules
+ * below, where the networks are, that place is marked by {@link perrin.autograd.Implements}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -9,7 +9,7 @@ import java.util.SortedMap;
  * that implements it, the tests that verify it and those in which its wrong forms fail.
  */
 public final class EquationSheet {
-  private static final String SOURCES = "diffusion/src/main/java/";
+  private static final String SOURCES = "/src/main/java/";
 
   private final EquationTable table;
   private final Map<String, List<String>> places;
@@ -101,7 +101,7 @@ public final class EquationSheet {
    * @return its path from the repository's root
    */
   static String file(String place) {
-    var path = new StringBuilder(SOURCES);
+    var path = new StringBuilder(place.split("\\.")[1]).append(SOURCES);
     for (String part : place.split("\\.")) {
       path.append(part);
       if (Character.isUpperCase(part.charAt(0))) {

@@ -3,6 +3,7 @@ package perrin.diffusion.equation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import perrin.autograd.Implements;
 import perrin.diffusion.catalog.ClassPath;
 
 /** The equations by id, from {@code equations.tsv}, and where they are implemented. */
 public final class EquationTable {
   private static final String FILE = "equations.tsv";
   private static final int COLUMNS = 6;
+  private static final List<String> ROOTS = List.of("perrin.diffusion", "perrin.nn");
 
   private final Map<String, EquationEntry> entries = new LinkedHashMap<>();
 
@@ -82,29 +85,39 @@ public final class EquationTable {
   }
 
   /**
-   * The places that carry {@link Equation}, by id.
+   * The places that carry {@link Equation} or, among the networks, {@link Implements}, by id.
    *
    * @return for each id the places, such as {@code perrin.diffusion.process.GaussianProcess.sample}
    */
   public static Map<String, List<String>> places() {
     Map<String, List<String>> places = new TreeMap<>();
-    for (Class<?> c : ClassPath.classes("perrin.diffusion")) {
-      add(places, c.getAnnotation(Equation.class), c.getName());
-      for (Method m : c.getDeclaredMethods()) {
-        if (m.isBridge()) {
-          continue;
+    for (String root : ROOTS) {
+      for (Class<?> c : ClassPath.classes(root)) {
+        add(places, ids(c), c.getName());
+        for (Method m : c.getDeclaredMethods()) {
+          if (!m.isBridge()) {
+            add(places, ids(m), c.getName() + "." + m.getName());
+          }
         }
-        add(places, m.getAnnotation(Equation.class), c.getName() + "." + m.getName());
       }
     }
     return places;
   }
 
-  private static void add(Map<String, List<String>> places, Equation equation, String place) {
-    if (equation != null) {
-      for (String id : equation.value()) {
-        places.computeIfAbsent(id, _ -> new ArrayList<>()).add(place);
-      }
+  private static List<String> ids(AnnotatedElement place) {
+    var ids = new ArrayList<String>();
+    if (place.getAnnotation(Equation.class) instanceof Equation e) {
+      ids.addAll(List.of(e.value()));
+    }
+    if (place.getAnnotation(Implements.class) instanceof Implements e) {
+      ids.addAll(List.of(e.value()));
+    }
+    return ids;
+  }
+
+  private static void add(Map<String, List<String>> places, List<String> ids, String place) {
+    for (String id : ids) {
+      places.computeIfAbsent(id, _ -> new ArrayList<>()).add(place);
     }
   }
 }

@@ -1,5 +1,6 @@
 package perrin.nn.layer;
 
+import perrin.autograd.Implements;
 import perrin.autograd.Var;
 import perrin.nn.Init;
 import perrin.nn.Module;
@@ -14,6 +15,7 @@ import perrin.tensor.ShapeException;
  *
  * <p>Parameters: q, k and v without biases, out with one.
  */
+@Implements("CND-3")
 public final class CrossAttention extends Module {
   private final int heads;
   private final int context;

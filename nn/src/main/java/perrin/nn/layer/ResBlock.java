@@ -1,5 +1,6 @@
 package perrin.nn.layer;
 
+import perrin.autograd.Implements;
 import perrin.autograd.Var;
 import perrin.nn.Module;
 import perrin.nn.Pass;
@@ -25,6 +26,7 @@ import perrin.nn.Pass;
  * <p>conv2 starts as zero, so that a new block is its skip connection: the identity, or a 1x1
  * convolution where the channels change. The sum may be scaled.
  */
+@Implements("CND-1")
 public final class ResBlock extends Module {
   private final ResBlockConfig config;
   private final GroupNorm norm1;

@@ -1,5 +1,6 @@
 package perrin.nn.layer;
 
+import perrin.autograd.Implements;
 import perrin.autograd.Var;
 import perrin.autograd.op.ImageAttention;
 import perrin.nn.Module;
@@ -13,6 +14,7 @@ import perrin.nn.Pass;
  * <p>Channels of qkv: all of q, then of k, then of v; head h takes the h-th run of D = C / heads
  * channels of each. The projection starts as zero, so that a new block is the identity.
  */
+@Implements("NET-2")
 public final class SelfAttention extends Module {
   private final int channels;
   private final int heads;

@@ -2,6 +2,7 @@ package perrin.nn.net;
 
 import java.util.ArrayList;
 import java.util.List;
+import perrin.autograd.Implements;
 import perrin.autograd.Var;
 import perrin.nn.Init;
 import perrin.nn.Module;
@@ -25,6 +26,7 @@ import perrin.tensor.Tensor;
  * zero, so that a new network's output is 0. (The authors' parameter counts have the fixed place
  * embeddings in them, which are no parameters here.)
  */
+@Implements("NET-4")
 public final class Dit extends Module implements ConditionalNetwork {
   private static final int TIME_FEATURES = 256;
 

@@ -3,6 +3,7 @@ package perrin.nn.net;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import perrin.autograd.Implements;
 import perrin.autograd.Var;
 import perrin.nn.Module;
 import perrin.nn.Pass;
@@ -23,6 +24,7 @@ import perrin.tensor.Tensor;
  * norm, output, those of {@link UNetOutputPyramid}. Residual branches, attention projections and
  * the last convolution start as zero, so that a new network's output is 0.
  */
+@Implements("NET-1")
 public final class UNet extends Module implements ConditionalNetwork {
   private final UNetConfig config;
   private final UNetDown down;

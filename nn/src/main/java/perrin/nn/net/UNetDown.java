@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import perrin.autograd.Implements;
 import perrin.autograd.Var;
 import perrin.autograd.op.Pool;
 import perrin.nn.Pass;
@@ -133,6 +134,7 @@ final class UNetDown {
   }
 
   /** The image's means over squares, beside h. */
+  @Implements("CND-2")
   private static Var beside(Var h, Var image, int square) {
     return Var.concat(1, h, square == 1 ? image : Pool.average(image, square, square, 0));
   }

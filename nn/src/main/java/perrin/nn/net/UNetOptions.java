@@ -1,6 +1,7 @@
 package perrin.nn.net;
 
 import java.util.List;
+import perrin.autograd.Implements;
 import perrin.nn.layer.TimeInjection;
 
 /**
@@ -112,6 +113,7 @@ public record UNetOptions(
    * @param each number of blocks, one a level
    * @return otherwise as this
    */
+  @Implements("NET-3")
   public UNetOptions efficient(List<Integer> each) {
     return new UNetOptions(
         injection, false, headChannels, residualScale, Math.sqrt(0.5), each, inputs, true, ncsn);
