@@ -198,11 +198,13 @@ class UNet(nn.Module):
                 c, size = BASE * m, size // 2
             if options.image and (first or i > 0):
                 level.image = nn.Conv2d(c + options.image, c, 3, padding=1)
-            for _ in range(options.blocks[i]):
+            for j in range(options.blocks[i]):
                 level.block.append(Res(c, BASE * m, e, options))
                 c = BASE * m
-                self.follow(level, c, size, True)
-                skips.append(c)
+                last = j == options.blocks[i] - 1
+                self.follow(level, c, size, last or not first, last or not first)
+                if last or not first:
+                    skips.append(c)
             if i < len(mults) - 1 and not first:
                 level.downsample = self.resample(c, e, "half")
                 if options.grow_in:
@@ -226,9 +228,13 @@ class UNet(nn.Module):
             blocks = options.blocks[i] + (0 if first else 1)
             before = c
             for j in range(blocks):
-                level.block.append(Res(c + skips.pop(), BASE * m, e, options))
+                joined = skips.pop() if j == 0 or not first else 0
+                level.block.append(Res(c + joined, BASE * m, e, options))
                 c = BASE * m
-                self.follow(level, c, size, j == blocks - 1 or not options.once)
+                last = j == blocks - 1
+                self.follow(
+                    level, c, size, last or not (first or options.once), last or not first
+                )
             level.image = Level()
             lowest = i == len(mults) - 1
             if options.grow_out == "sum" and i > 0 or options.grow_out == "residual" and lowest:
@@ -260,10 +266,10 @@ class UNet(nn.Module):
         level.block, level.attention, level.text = (nn.ModuleList() for _ in range(3))
         return level
 
-    def follow(self, level, c, size, attends):
+    def follow(self, level, c, size, attends, reads):
         attends = attends and size in self.options.attention
         level.attention.append(Attention(c, self.options) if attends else nn.Identity())
-        reads = size in self.options.reads
+        reads = reads and size in self.options.reads
         level.text.append(Text(c, self.options) if reads else nn.Identity())
 
     def forward(self, x, t, labels, told):
@@ -299,7 +305,8 @@ class UNet(nn.Module):
                 x = level.image(torch.cat([x, small], 1))
             for j, block in enumerate(level.block):
                 x = text(level.text[j], level.attention[j](block(x, e)))
-                skips.append(x)
+                if j == len(level.block) - 1 or not first:
+                    skips.append(x)
             if hasattr(level, "downsample") and not first:
                 x = level.downsample(x, e)
                 if options.grow_in == "sum":
@@ -316,7 +323,9 @@ class UNet(nn.Module):
         aux = None
         for level in self.up.values():
             for j, block in enumerate(level.block):
-                x = block(torch.cat([x, options.skip_scale * skips.pop()], 1), e)
+                if j == 0 or not first:
+                    x = torch.cat([x, options.skip_scale * skips.pop()], 1)
+                x = block(x, e)
                 x = text(level.text[j], level.attention[j](x))
             if hasattr(level.image, "output"):
                 y = level.image.output(F.silu(level.image.norm(x)))
@@ -380,7 +389,7 @@ def main():
     smooth = {**song, "fir": (1, 3, 3, 1)}
     efficient = Options(
         skip_scale=math.sqrt(0.5),
-        blocks=(1, 2),
+        blocks=(2, 3),
         size=8,
         attention=(2,),
         image=1,

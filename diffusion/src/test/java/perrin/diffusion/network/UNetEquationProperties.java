@@ -398,7 +398,7 @@ final class UNetEquationProperties {
   private static UNetConfig efficient() {
     UNetOptions options =
         UNetOptions.DDPM
-            .efficient(List.of(1, 2))
+            .efficient(List.of(2, 3))
             .with(UNetInputs.NONE.image(1, true).text(3, 5, List.of(2)));
     return tiny(options).change().image(2, 1, 8).build();
   }
@@ -432,13 +432,15 @@ final class UNetEquationProperties {
     UNetConfig config = efficient();
     assertEquals(List.of(4, 2), List.of(config.size(0), config.size(1)));
     UNet net = new UNet(config);
-    assertEquals(
-        List.of("down.0.downsample.conv.weight", "down.1.downsample.conv.weight"),
-        net.named().keySet().stream()
-            .filter(n -> n.startsWith("down") && n.endsWith("downsample.conv.weight"))
-            .toList());
-    long lower =
-        net.named().keySet().stream().filter(n -> n.matches("down.1.*conv1.weight")).count();
-    assertEquals(2, lower, "more blocks where rows and columns are few");
+    assertEquals(2, count(net, "down.[01].downsample.conv.weight"));
+    assertEquals(2, count(net, "up.[01].upsample.conv.weight"));
+    assertEquals(2, count(net, "down.0.*conv1.weight"));
+    assertEquals(3, count(net, "down.1.*conv1.weight"), "more blocks where rows are few");
+    assertEquals(1, count(net, "up.1.attention.*qkv.weight"), "attention ends a level");
+    assertEquals(2, count(net, "up.*skip.weight"), "one skip connection a level");
+  }
+
+  private static long count(UNet net, String pattern) {
+    return net.named().keySet().stream().filter(n -> n.matches(pattern)).count();
   }
 }

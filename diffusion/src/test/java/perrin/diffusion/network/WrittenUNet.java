@@ -33,7 +33,9 @@ class WrittenUNet {
       }
       for (int j = 0; w.has(name + "block." + j + ".conv1.weight"); j++) {
         h = followed(name, j, block(name + "block." + j, h, e), told);
-        skips.push(h);
+        if (!first || ends(name, j)) {
+          skips.push(h);
+        }
       }
       if (i < last && !first) {
         h = conv(name + "downsample.conv", h, 2);
@@ -46,7 +48,7 @@ class WrittenUNet {
     for (int i = last; i >= 0; i--) {
       String name = "up." + i + ".";
       for (int j = 0; w.has(name + "block." + j + ".conv1.weight"); j++) {
-        double[][][] both = joined(h, skips.pop());
+        double[][][] both = first && j > 0 ? h : joined(h, skips.pop());
         h = followed(name, j, block(name + "block." + j, both, e), told);
       }
       if (i > 0 || first) {
@@ -115,10 +117,16 @@ class WrittenUNet {
     return Loops.map(new double[][][] {h}, v -> (1 + s) * v + b)[0];
   }
 
+  /** Whether block j is the last of its level. */
+  private boolean ends(String name, int j) {
+    return !w.has(name + "block." + (j + 1) + ".conv1.weight");
+  }
+
   private double[][][] followed(String name, int j, double[][][] x, Told told) {
-    boolean attends = config.attention().contains(x[0].length);
+    boolean here = !config.options().resampleFirst() || ends(name, j);
+    boolean attends = here && config.attention().contains(x[0].length);
     double[][][] h = attends ? attention(name + "attention." + j, x) : x;
-    boolean reads = config.options().inputs().crossAttention().contains(x[0].length);
+    boolean reads = here && config.options().inputs().crossAttention().contains(x[0].length);
     return reads ? text(name + "text." + j, h, told) : h;
   }
 

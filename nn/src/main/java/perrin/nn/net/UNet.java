@@ -48,8 +48,8 @@ public final class UNet extends Module implements ConditionalNetwork {
       var level = new UNetLevel(config, "up." + i + ".", this::child);
       int blocks = first ? config.blocks(i) : config.blocks(i) + 1;
       for (int j = 0; j < blocks; j++) {
-        boolean attends = j == blocks - 1 || !config.options().ncsn().attendsOnce();
-        level.add(channels + skips.pop(), i, attends);
+        int joined = joins(j) ? skips.pop() : 0;
+        level.add(channels + joined, i, j == blocks - 1);
         channels = config.channels(i);
       }
       if (i > 0 && !first) {
@@ -112,10 +112,7 @@ public final class UNet extends Module implements ConditionalNetwork {
           for (int i = up.size() - 1; i >= 0; i--) {
             UNetLevel level = up.get(up.size() - 1 - i);
             for (int j = 0; j < level.size(); j++) {
-              Var skip = low.skips().pop();
-              Var both = Var.concat(1, h, scaled(skip));
-              free(h);
-              free(skip);
+              Var both = joins(j) ? joined(h, low.skips().pop()) : h;
               h = level.block(p, j, both, low.e(), c);
               free(both);
             }
@@ -134,9 +131,18 @@ public final class UNet extends Module implements ConditionalNetwork {
         });
   }
 
-  private Var scaled(Var skip) {
+  /** Whether block j of a level of the way up begins with a feature map of the way down. */
+  private boolean joins(int j) {
+    return j == 0 || !config.options().resampleFirst();
+  }
+
+  /** Both, which are then done with. */
+  private Var joined(Var h, Var skip) {
     double scale = config.options().skipScale();
-    return scale == 1 ? skip : skip.mul(scale);
+    Var both = Var.concat(1, h, scale == 1 ? skip : skip.mul(scale));
+    free(h);
+    free(skip);
+    return both;
   }
 
   /**

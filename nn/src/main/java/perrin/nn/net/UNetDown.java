@@ -66,9 +66,12 @@ final class UNetDown {
               ? registry.child(name + "image", new Conv2d(channels + beside, channels, 3))
               : null);
       for (int j = 0; j < config.blocks(i); j++) {
-        level.add(channels, i, true);
+        boolean ends = j == config.blocks(i) - 1;
+        level.add(channels, i, ends);
         channels = config.channels(i);
-        skips.push(channels);
+        if (ends || !first) {
+          skips.push(channels);
+        }
       }
       if (i < last && !first) {
         level.resample(channels, channels, Resampling.HALVE);
@@ -83,7 +86,7 @@ final class UNetDown {
     this.pyramid = new UNetInputPyramid(config, config.inChannels() + beside, registry);
   }
 
-  /** A feature map that joins the way up, unless only those of blocks do. */
+  /** A feature map that joins the way up, unless only those at the end of levels do. */
   private void skip(int channels) {
     if (!first) {
       skips.push(channels);
@@ -118,7 +121,9 @@ final class UNetDown {
       }
       for (int j = 0; j < level.size(); j++) {
         h = level.block(p, j, h, e, c);
-        maps.push(h);
+        if (j == level.size() - 1 || !first) {
+          maps.push(h);
+        }
       }
       if (level.resamples() && !first) {
         UNetInputPyramid.Step step = pyramid.join(p, i, whole, level.resampled(p, h, e));

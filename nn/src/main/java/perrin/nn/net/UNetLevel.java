@@ -27,15 +27,18 @@ final class UNetLevel {
     this.registry = registry;
   }
 
-  /** A block of level i from so many channels to the level's, with self-attention or not. */
-  void add(int in, int i, boolean attends) {
+  /** A block of level i from so many channels to the level's, the last of them or not. */
+  void add(int in, int i, boolean last) {
     int j = blocks.size();
+    UNetOptions options = config.options();
+    boolean each = !options.resampleFirst();
+    boolean attends = config.attends(i) && (last || each && (down || !options.ncsn().attendsOnce()));
+    boolean reads = config.reads(i) && (last || each);
     int out = config.channels(i);
     var block = new ResBlock(config.block(in, out, Resampling.NONE));
     blocks.add(registry.child(name + "block." + j, block));
     attention.add(
-        new UNetAttention(
-            config, name, "." + j, out, attends && config.attends(i), config.reads(i), registry));
+        new UNetAttention(config, name, "." + j, out, attends, reads, registry));
   }
 
   /** The way to the next resolution. */

@@ -19,8 +19,9 @@ import perrin.nn.layer.TimeInjection;
  *     efficient U-Net has more of them where rows and columns are few
  * @param inputs what it is told beside the time and a label
  * @param resampleFirst whether each level of the way down begins by halving rows and columns and
- *     each level of the way up ends by doubling them, so that no block sees the whole image: the
- *     efficient U-Net of Imagen
+ *     each level of the way up ends by doubling them, so that no block sees the whole image; then a
+ *     level has one skip connection, and attention after its last block only: the efficient U-Net
+ *     of Imagen
  * @param ncsn what NCSN++ brought
  */
 public record UNetOptions(

@@ -8,8 +8,10 @@ final class UNetPresets {
   private static final String DDPM = "Ho et al. 2020, arXiv 2006.11239, appendix B";
   private static final String IDDPM = "Nichol and Dhariwal 2021, arXiv 2102.09672";
   private static final String ADM = "Dhariwal and Nichol 2021, arXiv 2105.05233, table ";
+  private static final String IMAGEN = "Saharia et al. 2022, arXiv 2205.11487, appendix B.1";
   private static final int IMAGENET = 1000;
   private static final int HEAD = 64;
+  private static final int T5_XXL = 4096;
 
   private UNetPresets() {}
 
@@ -29,6 +31,7 @@ final class UNetPresets {
         new Preset("adm-lsun", ADM + "11", "552.8", adm(256, 6).dropout(0.1).build()),
         new Preset("adm-64-to-256", ADM + "12", "312", admLarger(256, 32, 16, 8)),
         new Preset("adm-128-to-512", ADM + "12", "309", admLarger(512, 32, 16)),
+        new Preset("imagen-64-to-256", IMAGEN, "", imagen256()),
         Preset.classifier("adm-64-classifier", ADM + "13", "65", classifier(64, 4, 1, 2, 3, 4)),
         Preset.classifier(
             "adm-128-classifier", ADM + "13", "43", classifier(128, 2, 1, 1, 2, 3, 4)),
@@ -113,6 +116,26 @@ final class UNetPresets {
             UNetOptions.DDPM
                 .adm(attention.length == 2 ? HEAD : 0)
                 .with(UNetInputs.NONE.image(3, false)))
+        .build();
+  }
+
+  /**
+   * The efficient network told a T5-XXL text and the small image made larger, 530 M parameters; the
+   * paper counts 600 M, of blocks whose details it leaves open.
+   */
+  private static UNetConfig imagen256() {
+    UNetInputs inputs = UNetInputs.NONE.image(3, false).text(T5_XXL, T5_XXL, List.of(16));
+    return new UNetBuilder()
+        .image(3, 3, 256)
+        .channels(128, 1, 2, 4, 8)
+        .attention(16)
+        .heads(8)
+        .groups(32)
+        .options(
+            UNetOptions.DDPM
+                .efficient(List.of(2, 4, 8, 8))
+                .told(TimeInjection.SCALE_AND_SHIFT)
+                .with(inputs))
         .build();
   }
 

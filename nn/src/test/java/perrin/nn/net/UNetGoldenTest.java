@@ -100,7 +100,7 @@ final class UNetGoldenTest {
   void soTheyAreWithTheEfficientBlocksOfImagen(ImageOrder order) throws IOException {
     UNetOptions options =
         UNetOptions.DDPM
-            .efficient(List.of(1, 2))
+            .efficient(List.of(2, 3))
             .with(UNetInputs.NONE.image(1, true).text(5, 3, List.of(2)));
     UNetConfig config = UNetTest.tiny().change().image(2, 1, 8).options(options).build();
     compare(order, "efficient", config, STEPS, (x, labels) -> all(x, labels).withScalars(null));
