@@ -32,13 +32,13 @@ final class UNetLevel {
     int j = blocks.size();
     UNetOptions options = config.options();
     boolean each = !options.resampleFirst();
-    boolean attends = config.attends(i) && (last || each && (down || !options.ncsn().attendsOnce()));
+    boolean attends =
+        config.attends(i) && (last || each && (down || !options.ncsn().attendsOnce()));
     boolean reads = config.reads(i) && (last || each);
     int out = config.channels(i);
     var block = new ResBlock(config.block(in, out, Resampling.NONE));
     blocks.add(registry.child(name + "block." + j, block));
-    attention.add(
-        new UNetAttention(config, name, "." + j, out, attends, reads, registry));
+    attention.add(new UNetAttention(config, name, "." + j, out, attends, reads, registry));
   }
 
   /** The way to the next resolution. */

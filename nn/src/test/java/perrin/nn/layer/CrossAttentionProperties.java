@@ -48,8 +48,7 @@ final class CrossAttentionProperties {
 
   private static Var tokens(Var states, int... order) {
     return Var.concat(
-        1,
-        Arrays.stream(order).mapToObj(i -> states.slice(1, i, i + 1)).toArray(Var[]::new));
+        1, Arrays.stream(order).mapToObj(i -> states.slice(1, i, i + 1)).toArray(Var[]::new));
   }
 
   private double[] of(long seed, Var x, Var states, Var mask) {
