@@ -42,16 +42,7 @@ final class Canvas implements AutoCloseable {
   }
 
   Bitmap picture() {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    var bytes = new byte[width * height * 3];
-    for (int i = 0; i < width * height; i++) {
-      int rgb = image.getRGB(i % width, i / width);
-      bytes[3 * i] = (byte) (rgb >>> 16);
-      bytes[3 * i + 1] = (byte) (rgb >>> 8);
-      bytes[3 * i + 2] = (byte) rgb;
-    }
-    return new Bitmap(width, height, 3, bytes);
+    return Bitmap.of(image);
   }
 
   @Override

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import perrin.diffusion.image.Bitmap;
+import perrin.diffusion.image.CaptionedGrid;
+import perrin.diffusion.image.CaptionedGrid.Caption;
+import perrin.diffusion.image.CaptionedGrid.Mark;
 import perrin.diffusion.image.GifFile;
 import perrin.diffusion.image.ImageGrid;
 import perrin.diffusion.image.PngFile;
@@ -18,17 +21,26 @@ import perrin.tensor.Shape;
  * @param values [count, …] flattened
  * @param frames the same at some steps of the way, the noisiest first; perhaps of the first samples
  *     only
+ * @param captions what each was to show, or null where nothing was said
  */
-public record Samples(Shape sample, float[] values, List<float[]> frames) {
+public record Samples(Shape sample, float[] values, List<float[]> frames, List<String> captions) {
   private static final int FRAME_MILLIS = 120;
 
+  /** Of more images nobody reads what stands below them. */
+  private static final int MOST_CAPTIONS = 400;
+
   /**
-   * All samples in one picture: a grid of images, or a map of points.
+   * All samples in one picture: a grid of images, above their captions if they have any, or a map
+   * of points.
    *
    * @return the picture
    */
   public Bitmap picture() {
-    return draw(values);
+    if (captions == null || sample.rank() == 1 || captions.size() > MOST_CAPTIONS) {
+      return draw(values);
+    }
+    var texts = captions.stream().map(text -> new Caption(text, Mark.NONE)).toList();
+    return new CaptionedGrid(0).draw(values, sample.dim(0), sample.dim(1), sample.dim(2), texts);
   }
 
   /**

@@ -119,7 +119,15 @@ public final class Sampling {
     } catch (Stopped e) {
       return null;
     }
-    return new Samples(one, values, frames);
+    return new Samples(one, values, frames, captions());
+  }
+
+  /** What the model is told in words, or null. */
+  private List<String> captions() {
+    boolean reads = blueprint.conditions().inputs().tokens() > 0;
+    return request.asked() == null || !reads
+        ? null
+        : request.asked().cycled(0, request.count()).captions();
   }
 
   /** The model of a batch: told what is asked, guided, clipped. */
