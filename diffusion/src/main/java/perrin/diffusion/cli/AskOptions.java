@@ -13,6 +13,8 @@ import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.Examples;
 import perrin.diffusion.data.NearestName;
 import perrin.diffusion.data.Part;
+import perrin.diffusion.data.TextStates;
+import perrin.diffusion.data.format.StatesFile;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.sample.Asked;
@@ -40,6 +42,14 @@ final class AskOptions {
       paramLabel = "X,Y,..",
       description = "the numbers that describe a sample; several are taken in turn")
   private List<String> scalars;
+
+  @Option(
+      names = "--text-states",
+      paramLabel = "FILE",
+      description =
+          "states of texts, of imported networks: .npy [T,F] or [N,T,F], or .safetensors with text,"
+              + " pooled, scalars; several are taken in turn")
+  private Path states;
 
   @Option(
       names = "--like",
@@ -101,7 +111,8 @@ final class AskOptions {
     }
     boolean told = !config.condition().condition().strip().equals(Conditions.NONE);
     boolean classifies = guidance.contains("classifier");
-    boolean given = labels != null || captions != null || scalars != null || like != null;
+    boolean given =
+        labels != null || captions != null || scalars != null || states != null || like != null;
     if (!told && !classifies) {
       if (given) {
         throw new UserException(
@@ -133,9 +144,18 @@ final class AskOptions {
   }
 
   private Examples examples(RunConfig config, DataCard card) {
+    if (states == null) {
+      return withoutStates(config, card, 0);
+    }
+    TextStates read = StatesFile.read(states);
+    Examples others = withoutStates(config, card, read.count());
+    return others.withStates(read.cycled(0, others.size()));
+  }
+
+  private Examples withoutStates(RunConfig config, DataCard card, int least) {
     int n =
         Math.max(
-            Math.max(size(labels), size(captions)),
+            Math.max(least, Math.max(size(labels), size(captions))),
             Math.max(size(scalars), like == null ? 0 : indices().length));
     Examples base = like == null ? nothing(n) : read(config).cycled(0, n);
     int[] classes = base.labels();

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       OrderCommand.class,
       CompareCommand.class,
       DataCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
       ClassifierCommand.class,
       EvaluateCommand.class,
       SweepCommand.class,

@@ -66,10 +66,9 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--clip",
       negatable = true,
-      defaultValue = "true",
       fallbackValue = "true",
-      description = "clip the predicted clean image to [-1,1] in every step (default: true)")
-  private boolean clip;
+      description = "clip the predicted clean image to [-1,1] in every step (default: the run's)")
+  private Boolean clip;
 
   @Option(
       names = "--sampler",
@@ -169,7 +168,7 @@ final class SampleCommand implements Callable<Integer> {
             seed,
             gif == null ? 0 : Math.min(frames, taken),
             show.equals("x0"))
-        .clipped(clip);
+        .clipped(clip == null ? watch.clipSamples() : clip);
   }
 
   private String solver(String name) {

@@ -10,10 +10,12 @@ import perrin.diffusion.data.ImageShape;
  * @param image an image of the sample's rows and columns, null for none
  * @param tokens tokens of a text, 0 for none
  * @param vocabulary their numbers run from 0 to vocabulary - 1
+ * @param states whether the states of a text, made by another's encoder
  */
-public record Inputs(int classes, int scalars, ImageShape image, int tokens, int vocabulary) {
+public record Inputs(
+    int classes, int scalars, ImageShape image, int tokens, int vocabulary, boolean states) {
   /** Nothing. */
-  public static final Inputs NONE = new Inputs(0, 0, null, 0, 0);
+  public static final Inputs NONE = new Inputs(0, 0, null, 0, 0, false);
 
   /**
    * With labels.
@@ -22,7 +24,7 @@ public record Inputs(int classes, int scalars, ImageShape image, int tokens, int
    * @return the rest unchanged
    */
   public Inputs withClasses(int count) {
-    return new Inputs(count, scalars, image, tokens, vocabulary);
+    return new Inputs(count, scalars, image, tokens, vocabulary, states);
   }
 
   /**
@@ -32,7 +34,7 @@ public record Inputs(int classes, int scalars, ImageShape image, int tokens, int
    * @return the rest unchanged
    */
   public Inputs withScalars(int count) {
-    return new Inputs(classes, count, image, tokens, vocabulary);
+    return new Inputs(classes, count, image, tokens, vocabulary, states);
   }
 
   /**
@@ -42,7 +44,7 @@ public record Inputs(int classes, int scalars, ImageShape image, int tokens, int
    * @return the rest unchanged
    */
   public Inputs withImage(ImageShape shape) {
-    return new Inputs(classes, scalars, shape, tokens, vocabulary);
+    return new Inputs(classes, scalars, shape, tokens, vocabulary, states);
   }
 
   /**
@@ -53,7 +55,16 @@ public record Inputs(int classes, int scalars, ImageShape image, int tokens, int
    * @return the rest unchanged
    */
   public Inputs withText(int length, int words) {
-    return new Inputs(classes, scalars, image, length, words);
+    return new Inputs(classes, scalars, image, length, words, states);
+  }
+
+  /**
+   * With the states of a text.
+   *
+   * @return the rest unchanged
+   */
+  public Inputs withStates() {
+    return new Inputs(classes, scalars, image, tokens, vocabulary, true);
   }
 
   /**

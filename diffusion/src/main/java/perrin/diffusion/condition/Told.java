@@ -2,6 +2,7 @@ package perrin.diffusion.condition;
 
 import perrin.autograd.Var;
 import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.data.TextStates;
 import perrin.nn.net.Conditioning;
 import perrin.nn.net.TextEncoder;
 import perrin.tensor.Backend;
@@ -20,6 +21,7 @@ public final class Told {
   private final float[] image;
   private final int[] tokens;
   private final int[] lengths;
+  private TextStates states;
 
   /**
    * For samples that are told nothing yet.
@@ -90,6 +92,15 @@ public final class Told {
   }
 
   /**
+   * Says the states of texts.
+   *
+   * @param all one text a sample
+   */
+  public void states(TextStates all) {
+    this.states = all;
+  }
+
+  /**
    * The images.
    *
    * @return [B,C',H,W] flattened, to be filled; without elements where none are told
@@ -105,6 +116,10 @@ public final class Told {
     copy(from.image, other, image, sample, image.length / size);
     copy(from.tokens, other, tokens, sample, inputs.tokens());
     copy(from.lengths, other, lengths, sample, lengths.length / size);
+    if (from.states != null) {
+      states = states == null ? from.states.zeros(size) : states;
+      states.copy(sample, from.states, other);
+    }
   }
 
   private static void copy(Object from, int other, Object to, int sample, int each) {
@@ -148,7 +163,23 @@ public final class Told {
       Shape shape = Shape.of(size, inputs.tokens());
       c = c.withTokens(Tensor.ofInts(backend, shape, tokens), floats(backend, shape, padding()));
     }
-    return c;
+    return states == null ? c : withStates(c, backend);
+  }
+
+  private Conditioning withStates(Conditioning c, Backend backend) {
+    Var text = part(backend, states.text());
+    Conditioning told = c.withText(text, null, part(backend, states.pooled()));
+    return states.scalars() == null ? told : told.withScalars(part(backend, states.scalars()));
+  }
+
+  private Var part(Backend backend, TextStates.Part part) {
+    if (part == null) {
+      return null;
+    }
+    int[] dims = new int[part.dims().length + 1];
+    dims[0] = size;
+    System.arraycopy(part.dims(), 0, dims, 1, part.dims().length);
+    return floats(backend, Shape.of(dims), part.values());
   }
 
   private float[] padding() {

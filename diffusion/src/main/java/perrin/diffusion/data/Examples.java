@@ -11,8 +11,22 @@ import java.util.List;
  * @param labels the classes, {@code [B]}, -1 where there is none
  * @param captions a text each, null where there is none
  * @param scalars numbers that describe a sample, {@code [B,S]} flattened
+ * @param states what an encoder of others made of a text, null where there is none
  */
-public record Examples(float[] images, int[] labels, List<String> captions, float[] scalars) {
+public record Examples(
+    float[] images, int[] labels, List<String> captions, float[] scalars, TextStates states) {
+  /**
+   * Samples without states of texts.
+   *
+   * @param images the values, or null
+   * @param labels the classes
+   * @param captions a text each
+   * @param scalars numbers that describe a sample
+   */
+  public Examples(float[] images, int[] labels, List<String> captions, float[] scalars) {
+    this(images, labels, captions, scalars, null);
+  }
+
   /** The captions may be missing, so that they cannot be copied by List.copyOf. */
   public Examples {
     if (captions.size() != labels.length) {
@@ -80,6 +94,16 @@ public record Examples(float[] images, int[] labels, List<String> captions, floa
   }
 
   /**
+   * The same with states of texts.
+   *
+   * @param all one text a sample
+   * @return the rest unchanged
+   */
+  public Examples withStates(TextStates all) {
+    return new Examples(images, labels, captions, scalars, all);
+  }
+
+  /**
    * The number of samples B.
    *
    * @return at least 0
@@ -123,6 +147,11 @@ public record Examples(float[] images, int[] labels, List<String> captions, floa
       texts[i] = captions.get(k);
       System.arraycopy(scalars, k * numbers, numbersOf, i * numbers, numbers);
     }
-    return new Examples(some, classes, Arrays.asList(texts), numbersOf);
+    return new Examples(
+        some,
+        classes,
+        Arrays.asList(texts),
+        numbersOf,
+        states == null ? null : states.select(rows));
   }
 }

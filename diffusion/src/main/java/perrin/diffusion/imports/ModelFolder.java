@@ -40,6 +40,9 @@ public record ModelFolder(
   /** The options' file. */
   public static final String CONFIG = "config.json";
 
+  /** States of no text, which a run may have beside the options. */
+  public static final String NULL_STATES = "null_states.safetensors";
+
   private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
   private static final String HALF = "diffusion_pytorch_model.fp16.safetensors";
 
@@ -62,6 +65,18 @@ public record ModelFolder(
     Map<String, Object> config = ConfigFile.read(folder.resolve(CONFIG));
     DiffusersNetwork network = network(folder.resolve(CONFIG), config);
     return new ModelFolder(config, network, weights(file(folder), network));
+  }
+
+  /**
+   * Builds the network of a folder, without its weights.
+   *
+   * @param folder with {@code config.json}
+   * @return the network
+   * @throws DataException if the file cannot be read, or an option is unknown or not followed
+   */
+  public static DiffusersNetwork network(Path folder) {
+    Path file = folder.resolve(CONFIG);
+    return network(file, ConfigFile.read(file));
   }
 
   /**

@@ -22,4 +22,13 @@ public interface NamedNetwork extends Named {
    */
   Trainable make(
       Settings settings, NetworkSettings shape, ImageShape image, int outChannels, Inputs told);
+
+  /**
+   * Whether it can be told the states of a text that another's encoder made.
+   *
+   * @return false for most
+   */
+  default boolean readsStates() {
+    return false;
+  }
 }

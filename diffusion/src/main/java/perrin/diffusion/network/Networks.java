@@ -1,6 +1,7 @@
 package perrin.diffusion.network;
 
 import perrin.diffusion.catalog.Catalog;
+import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.condition.Inputs;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.run.NetworkSettings;
@@ -44,6 +45,11 @@ public final class Networks {
               .formatted(image.height(), image.width()));
     }
     var choice = CATALOG.choose(shape.net());
+    if (told.states() && !choice.entry().readsStates()) {
+      throw new CatalogException(
+          "network %s does not read the states of another's text encoder; imported ones do"
+              .formatted(choice.entry().name()));
+    }
     return choice.entry().make(choice.settings(), shape, image, outChannels, told);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.stream.Stream;
 import perrin.nn.io.AtomicFile;
 import perrin.tensor.tuning.TuningTable;
@@ -24,6 +25,7 @@ import perrin.tensor.tuning.TuningTable;
  *   about.txt          versions, machine and data at the start of each stretch of training
  *   metrics.jsonl      one line every few steps
  *   checkpoints/       step-00000500.safetensors, …
+ *   diffusers/         an imported network's own configuration
  *   samples/           previews
  *   samples.png, denoising.gif, index.html
  *   lock               held by the process that trains
@@ -32,6 +34,8 @@ import perrin.tensor.tuning.TuningTable;
  * @param path where it is
  */
 public record RunDirectory(Path path) {
+  /** The network whose configuration is in the run, and the folder that it is in. */
+  private static final String DIFFUSERS = "diffusers";
 
   /**
    * Makes the directory of a new run.
@@ -91,7 +95,21 @@ public record RunDirectory(Path path) {
    * @throws UserException if they cannot be read
    */
   public RunConfig config() {
-    return Settings.with(RunConfig.defaults(), ConfigYaml.read(configFile()));
+    RunConfig config = Settings.with(RunConfig.defaults(), ConfigYaml.read(configFile()));
+    return config.network().net().strip().equals(DIFFUSERS)
+        ? Settings.with(
+            config,
+            Map.of("net", new Settings.Given(DIFFUSERS + ":from=[" + imported() + "]", "net")))
+        : config;
+  }
+
+  /**
+   * Where an imported network's own configuration is.
+   *
+   * @return the folder {@code diffusers}
+   */
+  public Path imported() {
+    return path.resolve(DIFFUSERS);
   }
 
   /**

@@ -13,6 +13,8 @@ package perrin.diffusion.run;
  * @param sampler sampler of previews and of {@code perrin sample} when none is named
  * @param samplerSteps its steps
  * @param grid the noise levels it visits
+ * @param clipSamples whether samplers clip the predicted clean image, as images but not latents
+ *     should be
  */
 public record WatchSettings(
     @Setting(value = "steps between lines of metrics", label = "N", fixed = false) int logEvery,
@@ -27,7 +29,11 @@ public record WatchSettings(
     @Setting(value = "images of a preview", label = "N", fixed = false) int sampleCount,
     @Setting(value = "sampler of previews", label = "NAME", fixed = false) String sampler,
     @Setting(value = "its steps", label = "N", fixed = false) int samplerSteps,
-    @Setting(value = "noise levels it visits", label = "NAME", fixed = false) String grid) {
+    @Setting(value = "noise levels it visits", label = "NAME", fixed = false) String grid,
+    @Setting(
+            value = "clip the predicted clean image to [-1,1] in every step of a sampler",
+            fixed = false)
+        boolean clipSamples) {
 
   /** Checks the ranges. */
   public WatchSettings {
@@ -42,6 +48,6 @@ public record WatchSettings(
   }
 
   static WatchSettings defaults() {
-    return new WatchSettings(10, 250, 2, 250, 512, 0, 16, "ddim", 50, "trailing");
+    return new WatchSettings(10, 250, 2, 250, 512, 0, 16, "ddim", 50, "trailing", true);
   }
 }

@@ -31,6 +31,10 @@ public final class Asked {
     if (inputs.isNone()) {
       return null;
     }
+    if (inputs.states()) {
+      throw new UserException(
+          "the run's network is told the states of a text: give --text-states FILE");
+    }
     if (inputs.equals(Inputs.NONE.withClasses(inputs.classes()))) {
       return Examples.labelled(IntStream.range(0, inputs.classes()).toArray());
     }

@@ -74,6 +74,7 @@ public record Samples(Shape sample, float[] values, List<float[]> frames, List<S
     int c = sample.dim(0);
     int h = sample.dim(1);
     int w = sample.dim(2);
-    return ImageGrid.of(Math.max(h, w)).draw(all, c, h, w);
+    // latents are no pictures: their channels are drawn one by one
+    return ImageGrid.of(Math.max(h, w)).draw(all, c == 3 ? 3 : 1, h, w);
   }
 }

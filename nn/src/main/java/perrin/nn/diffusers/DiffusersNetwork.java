@@ -101,4 +101,11 @@ public sealed interface DiffusersNetwork permits UNet2D, DitTransformer2D {
    * @return 0 if it reads none
    */
   int textFeatures();
+
+  /**
+   * Whether it is told vectors or numbers, such as a whole text's or an image's.
+   *
+   * @return false for most
+   */
+  boolean readsVectors();
 }

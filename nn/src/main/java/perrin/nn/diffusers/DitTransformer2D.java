@@ -162,4 +162,9 @@ public final class DitTransformer2D extends Module implements DiffusersNetwork {
   public int textFeatures() {
     return 0;
   }
+
+  @Override
+  public boolean readsVectors() {
+    return false;
+  }
 }

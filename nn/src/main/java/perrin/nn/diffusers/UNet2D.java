@@ -259,4 +259,9 @@ public final class UNet2D extends Module implements DiffusersNetwork {
     int own = config.embedding().textIn();
     return !config.readsText() ? 0 : own > 0 ? own : config.attention().contexts().getFirst();
   }
+
+  @Override
+  public boolean readsVectors() {
+    return config.embedding().kind() != null || config.embedding().timeIds() > 0;
+  }
 }

@@ -1,0 +1,83 @@
+package perrin.diffusion.imports;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import perrin.diffusion.data.DataException;
+import perrin.diffusion.run.HostTensor;
+import perrin.diffusion.run.RunDirectory;
+import perrin.diffusion.run.UserException;
+import perrin.diffusion.sample.RunWeights;
+import perrin.nn.diffusers.DiffusersNetwork;
+
+/**
+ * A run's network in the diffusers library's format: {@code config.json}, {@code
+ * diffusion_pytorch_model.safetensors} and {@code scheduler/scheduler_config.json}. What was
+ * imported comes out as it went in: equal options, bit-equal tensors.
+ *
+ * @param model the network
+ * @param scheduler options of its scheduler
+ */
+public record ExportedRun(ModelFolder model, Map<String, Object> scheduler) {
+
+  /**
+   * Reads a run.
+   *
+   * @param run its directory
+   * @param weights of it
+   * @return what can be written
+   * @throws UserException if its network is none of the library's
+   * @throws DataException if the run's own configuration of its network cannot be read
+   */
+  public static ExportedRun of(RunDirectory run, RunWeights weights) {
+    String net = run.config().network().net();
+    if (!net.startsWith("diffusers:from=[")) {
+      throw new UserException(
+          "%s: its network is %s, but only networks of the diffusers library's kinds (--net diffusers) can be exported"
+              .formatted(run.path(), net));
+    }
+    Path folder = Path.of(net.substring("diffusers:from=[".length(), net.length() - 1));
+    Map<String, Object> config = ConfigFile.read(folder.resolve(ModelFolder.CONFIG));
+    DiffusersNetwork network = ModelFolder.network(folder);
+    var values = new LinkedHashMap<String, HostTensor>();
+    for (String name : network.module().named().keySet()) {
+      HostTensor value = weights.values().get(name);
+      if (value == null) {
+        throw DataException.in(
+            run.path(), "its checkpoint has no '" + name + "'", "import it anew");
+      }
+      values.put(name, value);
+    }
+    Path file = folder.resolve(ImportSource.SCHEDULER);
+    Map<String, Object> scheduler = Files.exists(file) ? ConfigFile.read(file) : null;
+    return new ExportedRun(new ModelFolder(config, network, values), scheduler);
+  }
+
+  /**
+   * Writes a folder.
+   *
+   * @param folder must not exist, or be empty
+   * @throws UserException if there is something already
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files =
+          Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
+        if (files.findAny().isPresent()) {
+          throw new UserException(
+              folder + ": exists and is not an empty folder; choose another --out");
+        }
+      }
+    }
+    model.write(folder);
+    if (scheduler != null) {
+      Path own = folder.resolve("scheduler");
+      Files.createDirectories(own);
+      ConfigFile.write(own.resolve(ImportSource.SCHEDULER), scheduler);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package perrin.diffusion.imports;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import perrin.autograd.Var;
+import perrin.diffusion.NoiseLevels;
+import perrin.diffusion.run.RunDirectory;
+import perrin.diffusion.sample.RunWeights;
+import perrin.diffusion.schedule.SteppedSchedule;
+import perrin.diffusion.train.Blueprint;
+import perrin.nn.Parameters;
+import perrin.nn.Pass;
+import perrin.tensor.Backend;
+import perrin.tensor.DType;
+import perrin.tensor.ImageOrder;
+import perrin.tensor.Scope;
+import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
+import perrin.tensor.reference.ReferenceBackend;
+
+class ImportedRunTest {
+  @TempDir private Path temp;
+
+  @Test
+  void theNoiseThatARunPredictsAfterStepKIsPyTorchsAtTimeKMinusOne() throws IOException {
+    var golden = new GoldenNetwork("unet-ddpm");
+    ImportedRun.of(ImportSource.of(golden.folder()), null, 0, false)
+        .write(temp.resolve("run"), null);
+    JsonNode numbers = new ObjectMapper().readTree(golden.folder().resolve("golden.json").toFile());
+    RunDirectory run = RunDirectory.open(temp.resolve("run"));
+    RunWeights weights = RunWeights.read(run, null, true, _ -> {});
+    Blueprint blueprint = weights.blueprint(run.config());
+    Backend backend = new ReferenceBackend(DType.FLOAT64, ImageOrder.CHANNELS_FIRST);
+    var schedule = (SteppedSchedule) blueprint.schedule();
+    var levels = NoiseLevels.of(List.of(schedule.level(4), schedule.level(251)));
+    try (Scope _ = Scope.open("test");
+        Parameters parameters = weights.on(blueprint, backend)) {
+      JsonNode values = numbers.get("x").get("values");
+      double[] x = new double[values.size()];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = values.get(i).asDouble();
+      }
+      Tensor image = Tensor.of(backend, Shape.of(2, 3, 8, 8), x);
+      double[] eps =
+          blueprint
+              .denoiser(Pass.inference(parameters))
+              .at(Var.constant(image), levels)
+              .eps()
+              .value()
+              .toDoubles();
+      for (int i = 0; i < eps.length; i++) {
+        double expected = numbers.get("output").get("values").get(i).asDouble();
+        assertEquals(expected, eps[i], 1e-9, "at " + i);
+      }
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package perrin.diffusion.imports;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import perrin.diffusion.schedule.DiscreteSchedule;
+import perrin.diffusion.schedule.Schedules;
+import perrin.diffusion.solver.Sampler;
+
+class SchedulerMappingTest {
+  private static SchedulerMapping of(String name, Object... options) {
+    Map<String, Object> config = new LinkedHashMap<>(Map.of("_class_name", name));
+    for (int i = 0; i < options.length; i += 2) {
+      config.put((String) options[i], options[i + 1]);
+    }
+    return SchedulerMapping.of(config);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          DDPMScheduler                   | ddpm:variance=beta-tilde | leading
+          DDIMScheduler                   | ddim                     | leading
+          PNDMScheduler                   | pndm:equal=true          | leading
+          DPMSolverMultistepScheduler     | dpmpp-2m:type=midpoint,lower-order-final=true,euler-at-final=false | linspace
+          DPMSolverSinglestepScheduler    | dpmpp-2s:fast=diffusers,type=midpoint | linspace
+          DEISMultistepScheduler          | deis:order=2,polynomial=log-rho,lower-order-final=true | linspace
+          UniPCMultistepScheduler         | unipc:order=2,variant=bh2,predict=x0,lower-order-final=true | linspace
+          EulerDiscreteScheduler          | euler                    | linspace
+          EulerAncestralDiscreteScheduler | euler-ancestral          | linspace
+          HeunDiscreteScheduler           | heun                     | linspace
+          LMSDiscreteScheduler            | lms                      | linspace
+          KDPM2DiscreteScheduler          | kdpm2                    | linspace
+          KDPM2AncestralDiscreteScheduler | kdpm2-ancestral          | linspace
+          """)
+  void everySchedulerHasASamplerThatRunsOnItsGridAndSchedule(
+      String name, String sampler, String grid) {
+    SchedulerMapping m = of(name);
+    assertEquals(sampler, m.sampler());
+    assertEquals(grid, m.grid());
+    assertEquals("eps", m.parameterization());
+    Sampler made = Sampler.of(Schedules.of(m.schedule()), m.sampler(), m.grid(), 10);
+    assertTrue(made.legs() > 0);
+  }
+
+  @Test
+  void theOptionsOfStableDiffusionAreThoseOfItsFile() {
+    SchedulerMapping m =
+        of(
+            "PNDMScheduler",
+            "_diffusers_version",
+            "0.6.0",
+            "beta_end",
+            0.012,
+            "beta_schedule",
+            "scaled_linear",
+            "beta_start",
+            0.00085,
+            "num_train_timesteps",
+            1000,
+            "set_alpha_to_one",
+            false,
+            "skip_prk_steps",
+            true,
+            "steps_offset",
+            1,
+            "trained_betas",
+            null,
+            "clip_sample",
+            false);
+    assertEquals("scaled-linear:steps=1000,beta-start=8.5E-4,beta-end=0.012", m.schedule());
+    assertEquals("plms:equal=true", m.sampler());
+    assertEquals("leading:offset=1", m.grid());
+    assertFalse(m.clip());
+    Sampler sampler = Sampler.of(Schedules.of(m.schedule()), m.sampler(), m.grid(), 50);
+    DiscreteSchedule s = Schedules.discrete(m.schedule());
+    // times 981, 961, …, 1 of the library are steps 982, 962, …, 2
+    assertEquals(s.level(982), sampler.levels().getFirst());
+    assertEquals(s.level(2), sampler.levels().get(sampler.levels().size() - 2));
+  }
+
+  @Test
+  void betasAreThoseOfTheLibrarysFormulas() {
+    int n = 1000;
+    DiscreteSchedule linear = Schedules.discrete(of("DDPMScheduler").schedule());
+    DiscreteSchedule scaled =
+        Schedules.discrete(
+            of(
+                    "DDIMScheduler",
+                    "beta_schedule",
+                    "scaled_linear",
+                    "beta_start",
+                    0.00085,
+                    "beta_end",
+                    0.012)
+                .schedule());
+    DiscreteSchedule cosine =
+        Schedules.discrete(of("DDPMScheduler", "beta_schedule", "squaredcos_cap_v2").schedule());
+    DiscreteSchedule sigmoid =
+        Schedules.discrete(of("DDPMScheduler", "beta_schedule", "sigmoid").schedule());
+    for (int i = 0; i < n; i++) {
+      double u = i / (n - 1.0);
+      assertEquals(1e-4 + u * (0.02 - 1e-4), linear.beta(i + 1), 1e-12);
+      double root = Math.sqrt(0.00085) + u * (Math.sqrt(0.012) - Math.sqrt(0.00085));
+      assertEquals(root * root, scaled.beta(i + 1), 1e-12);
+      double capped = Math.min(1 - bar((i + 1.0) / n) / bar((double) i / n), 0.999);
+      assertEquals(capped, cosine.beta(i + 1), 1e-9);
+      double s = 1 / (1 + Math.exp(-(-6 + 12 * u)));
+      assertEquals(s * (0.02 - 1e-4) + 1e-4, sigmoid.beta(i + 1), 1e-12);
+    }
+  }
+
+  private static double bar(double t) {
+    double c = Math.cos((t + 0.008) / 1.008 * Math.PI / 2);
+    return c * c;
+  }
+
+  @Test
+  void predictionsVariancesAndSigmasAreFollowed() {
+    SchedulerMapping m =
+        of(
+            "DDIMScheduler",
+            "prediction_type",
+            "v_prediction",
+            "rescale_betas_zero_snr",
+            true,
+            "timestep_spacing",
+            "trailing",
+            "beta_schedule",
+            "scaled_linear");
+    assertEquals("v", m.parameterization());
+    assertEquals("trailing", m.grid());
+    assertTrue(m.schedule().startsWith("zero-terminal-snr:of=[scaled-linear:"), m.schedule());
+    assertTrue(Schedules.discrete(m.schedule()).endsWithoutSignal());
+    assertEquals("x0", of("DDPMScheduler", "prediction_type", "sample").parameterization());
+    assertEquals(
+        "ddpm:variance=beta", of("DDPMScheduler", "variance_type", "fixed_large").sampler());
+    assertEquals("learned-range", of("DDPMScheduler", "variance_type", "learned_range").variance());
+    assertEquals("karras", of("EulerDiscreteScheduler", "use_karras_sigmas", true).grid());
+    SchedulerMapping sde =
+        of(
+            "DPMSolverMultistepScheduler",
+            "algorithm_type",
+            "sde-dpmsolver++",
+            "lambda_min_clipped",
+            Double.NEGATIVE_INFINITY,
+            "variance_type",
+            null,
+            "solver_type",
+            "heun");
+    assertEquals("dpmpp-2m-sde:type=heun", sde.sampler());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          DDPMScheduler          | thresholding      | true    | option 'thresholding' is true
+          DDPMScheduler          | beta_schedule     | laplace | option 'beta_schedule' is laplace
+          DDPMScheduler          | clip_sample_range | 2       | option 'clip_sample_range' is 2.0
+          DDIMScheduler          | prediction_type   | flow    | option 'prediction_type' is flow
+          EulerDiscreteScheduler | interpolation_type | log_linear | option 'interpolation_type' is log_linear
+          EulerDiscreteScheduler | no_such           | 1       | unknown option 'no_such'
+          FlowMatchEulerDiscreteScheduler | shift    | 3       | _class_name is FlowMatchEulerDiscreteScheduler
+          """)
+  void whatIsNotFollowedIsRefusedByName(String name, String key, String value, String said) {
+    Object typed =
+        value.equals("true") ? true : value.matches("\\d+") ? Integer.parseInt(value) : value;
+    var e = assertThrows(IllegalArgumentException.class, () -> of(name, key, typed));
+    assertTrue(e.getMessage().contains(said), e.getMessage());
+  }
+}
