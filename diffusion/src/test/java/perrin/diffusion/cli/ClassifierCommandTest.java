@@ -28,7 +28,7 @@ class ClassifierCommandTest {
   static void trainAClassifier() throws IOException {
     HalvesFiles.write(dir, "train", 200, 1);
     HalvesFiles.write(dir, "test", 100, 2);
-    trained = train("run", "120");
+    trained = train("run", "80");
   }
 
   private static Answer train(String name, String steps, String... more) {
@@ -36,7 +36,7 @@ class ClassifierCommandTest {
     String words =
         "classifier --dataset npy --device cpu --threads 1 --channels 8 --groups 4 --mults 1,2"
             + " --blocks 1 --attention none --lr 0.003 --batch 16 --seed 3 --ema 0 --warmup 0"
-            + " --checkpoint-every 60";
+            + " --checkpoint-every 40 --validate-every 40";
     args.addAll(List.of(words.split(" ")));
     args.addAll(List.of("--data", dir.toString(), "--out", at(name), "--steps", steps));
     args.addAll(List.of(more));
@@ -81,8 +81,8 @@ class ClassifierCommandTest {
 
   @Test
   void resumeGoesOnWithAClassifier() throws IOException {
-    assertEquals(0, train("halves", "60").code);
-    Answer answer = run("resume", "--run", at("halves"), "--steps", "120");
+    assertEquals(0, train("halves", "40").code);
+    Answer answer = run("resume", "--run", at("halves"), "--steps", "80");
     assertEquals(0, answer.code, answer.err);
     assertEquals(rows("run"), rows("halves"));
     assertArrayEquals(
