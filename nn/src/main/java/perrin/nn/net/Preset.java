@@ -1,7 +1,6 @@
 package perrin.nn.net;
 
 import java.math.BigDecimal;
-import java.util.function.Supplier;
 import perrin.nn.Module;
 
 /**
@@ -12,23 +11,28 @@ import perrin.nn.Module;
  * @param millions of parameters as published, with the digits that were printed, such as {@code
  *     35.7}, or {@code 1.2E2} for 120 whose zero is no digit; empty where none were
  * @param config its shape
- * @param network makes it, without its weights
+ * @param classifier whether it tells classes apart: a {@link UNetClassifier}
  */
 public record Preset(
-    String name,
-    String paper,
-    String millions,
-    NetworkConfig config,
-    Supplier<? extends Module> network) {
+    String name, String paper, String millions, NetworkConfig config, boolean classifier) {
 
-  /** The usual network of a configuration. */
+  /** A network from images to images. */
   Preset(String name, String paper, String millions, NetworkConfig config) {
-    this(name, paper, millions, config, config::network);
+    this(name, paper, millions, config, false);
   }
 
   /** A classifier of noisy images. */
   static Preset classifier(String name, String paper, String millions, UNetConfig config) {
-    return new Preset(name, paper, millions, config, () -> new UNetClassifier(config));
+    return new Preset(name, paper, millions, config, true);
+  }
+
+  /**
+   * The network; its weights are not made.
+   *
+   * @return the module
+   */
+  public Module network() {
+    return classifier ? new UNetClassifier((UNetConfig) config) : config.network();
   }
 
   /**
@@ -37,7 +41,7 @@ public record Preset(
    * @return the sum of the sizes of all parameters
    */
   public long parameterCount() {
-    return network.get().parameterCount();
+    return network().parameterCount();
   }
 
   /**

@@ -37,6 +37,19 @@ public record TokenShape(
     Transformers.atLeast("transformer", 0, "classes", classes);
   }
 
+  /**
+   * The same network for other images.
+   *
+   * @param in channels of the noisy image and of whatever is put beside it
+   * @param out channels of the output
+   * @param size rows and columns
+   * @param labels number of labels, 0 for none
+   * @return otherwise as this
+   */
+  public TokenShape fitted(int in, int out, int size, int labels) {
+    return new TokenShape(in, out, size, patch, features, depth, heads, ratio, labels);
+  }
+
   /** Rows, and columns, of tokens. */
   int side() {
     return imageSize / patch;
