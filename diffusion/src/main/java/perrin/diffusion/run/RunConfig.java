@@ -25,6 +25,16 @@ public record RunConfig(
     @Setting("Training") TrainingSettings training,
     @Setting("Watching: metrics, checkpoints, previews") WatchSettings watch) {
 
+  /** Checks that what a sample is told stays true of it. */
+  public RunConfig {
+    if (data.flip() && condition.condition().matches(".*\\b(caption|scalars)\\b.*")) {
+      throw new UserException(
+          ("flip mirrors pictures, but --condition %s may say left and right: train it without"
+                  + " --flip")
+              .formatted(condition.condition()));
+    }
+  }
+
   /**
    * The settings of a run of which nothing was said.
    *

@@ -110,6 +110,8 @@ class PerrinTest {
         "train --device cpu --precision bf16|device 'cpu' does not compute in bf16; it does in"
             + " fp32",
         "train --precision fp8|precision: no precision 'fp8'; there are fp32, tf32, bf16",
+        "train --dataset scenes --condition caption --flip|flip mirrors pictures, but --condition"
+            + " caption may say left and right: train it without --flip",
         "train --dataset mnist|data set mnist is read from files: say where (--data DIR)",
         "train --attention 5|network for samples of [1,28,28]: U-Net: --attention at 5 fits no"
             + " feature map; their sizes are [28, 14, 7]",
