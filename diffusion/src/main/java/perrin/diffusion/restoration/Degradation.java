@@ -26,6 +26,13 @@ public sealed interface Degradation permits Masking, Shrinking, Greying {
   Var measure(Var x, int[] pictures);
 
   /**
+   * Length of A's rows: {@code A A^T = rowLength^2 I}.
+   *
+   * @return above 0
+   */
+  double rowLength();
+
+  /**
    * What y says of x_0.
    *
    * @param y [B, …]

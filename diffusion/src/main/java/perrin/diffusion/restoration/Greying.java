@@ -60,6 +60,11 @@ public record Greying(ImageShape image) implements Degradation {
   }
 
   @Override
+  public double rowLength() {
+    return Math.sqrt(squaredLength());
+  }
+
+  @Override
   public KnownPart known(Var y, int[] pictures) {
     return new KnownProjection(x -> lift(luminance(x)), lift(y));
   }

@@ -69,6 +69,11 @@ public record Masking(ImageShape image, boolean[][] hidden) implements Degradati
   }
 
   @Override
+  public double rowLength() {
+    return 1;
+  }
+
+  @Override
   public KnownPart known(Var y, int[] pictures) {
     return new Known(mask(y.backend(), pictures), y);
   }

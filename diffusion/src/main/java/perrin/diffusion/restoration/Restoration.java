@@ -170,7 +170,13 @@ public final class Restoration {
 
   private Solver told(Var y, KnownPart known, int[] pictures) {
     if (sampler.solver() instanceof Dps dps) {
-      return dps.given(new Measurement(x -> degradation.measure(x, pictures), y, request.std()));
+      // by rows of length 1, so that one zeta means the same whatever was measured
+      double unit = 1 / degradation.rowLength();
+      return dps.given(
+          new Measurement(
+              x -> degradation.measure(x, pictures).mul(unit),
+              y.mul(unit),
+              request.std() * unit));
     }
     if (sampler.solver() instanceof AnnealedLangevin langevin) {
       return new AnnealedLangevinInpaint(langevin, known);

@@ -57,6 +57,11 @@ public record Shrinking(ImageShape image, int factor) implements Degradation {
   }
 
   @Override
+  public double rowLength() {
+    return 1.0 / factor;
+  }
+
+  @Override
   public KnownPart known(Var y, int[] pictures) {
     return new KnownProjection(x -> lift(means(x)), lift(y));
   }

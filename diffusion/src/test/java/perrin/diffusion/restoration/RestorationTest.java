@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import perrin.autograd.Var;
 import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.restoration.mask.Masks;
@@ -26,6 +27,8 @@ import perrin.diffusion.train.TinyRun;
 import perrin.nn.Parameters;
 import perrin.tensor.Backend;
 import perrin.tensor.Backends;
+import perrin.tensor.Scope;
+import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 import perrin.tensor.random.Distribution;
 import perrin.tensor.random.Noise;
@@ -170,6 +173,28 @@ final class RestorationTest {
     float[] masked = Restoration.degrade(new Masking(IMAGE, new boolean[][] {half}), one, backend);
     assertEquals(x[2], masked[2]);
     assertEquals(0, Math.abs(masked[6]));
+  }
+
+  /** With rows of one length, at right angles to each other, |P x| = |A x| / length. */
+  @Test
+  void theKnownPartIsAsLongAsWhatIsLeftByRowsOfLengthOne() {
+    Backend backend = Backends.open("reference", 1);
+    for (Degradation by : degradations()) {
+      float[] y = Restoration.degrade(by, PICTURES, backend);
+      int[] rows = {0, 1};
+      ImageShape s = by.measured();
+      try (Scope _ = Scope.open("test")) {
+        Shape shape = Shape.of(2, s.channels(), s.height(), s.width());
+        var known = by.known(Var.constant(Tensor.of(backend, shape, y)), rows);
+        double part = known.values().square().sumAll().value().toDoubles()[0];
+        double sum = 0;
+        for (float each : y) {
+          sum += each * each;
+        }
+        double length = by.rowLength();
+        assertEquals(sum / (length * length), part, 1e-6 * part, by.getClass().getName());
+      }
+    }
   }
 
   @Test
