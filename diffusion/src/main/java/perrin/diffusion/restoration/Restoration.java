@@ -174,9 +174,7 @@ public final class Restoration {
       double unit = 1 / degradation.rowLength();
       return dps.given(
           new Measurement(
-              x -> degradation.measure(x, pictures).mul(unit),
-              y.mul(unit),
-              request.std() * unit));
+              x -> degradation.measure(x, pictures).mul(unit), y.mul(unit), request.std() * unit));
     }
     if (sampler.solver() instanceof AnnealedLangevin langevin) {
       return new AnnealedLangevinInpaint(langevin, known);
