@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Writes an imported run's network in the diffusers library's format: config.json,"
+      "Writes a run's network in the diffusers library's format: config.json,"
           + " diffusion_pytorch_model.safetensors, scheduler/scheduler_config.json.",
-      "What was imported comes out with equal options and bit-equal tensors."
+      "What was imported comes out with equal options and bit-equal tensors; Perrin's own U-Net"
+          + " (--net unet) becomes a UNet2DModel of the same function."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  perrin export runs/cifar10 --out exported/cifar10"})

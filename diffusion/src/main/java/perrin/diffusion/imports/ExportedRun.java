@@ -7,16 +7,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import perrin.diffusion.data.DataException;
+import perrin.diffusion.network.kind.DiffusersEntry;
 import perrin.diffusion.run.HostTensor;
+import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.sample.RunWeights;
+import perrin.diffusion.train.Blueprint;
 import perrin.nn.diffusers.DiffusersNetwork;
+import perrin.nn.net.UNet;
 
 /**
  * A run's network in the diffusers library's format: {@code config.json}, {@code
  * diffusion_pytorch_model.safetensors} and {@code scheduler/scheduler_config.json}. What was
- * imported comes out as it went in: equal options, bit-equal tensors.
+ * imported comes out as it went in: equal options, bit-equal tensors. Perrin's own U-Net of DDPM is
+ * written as a {@code UNet2DModel}.
  *
  * @param model the network
  * @param scheduler options of its scheduler
@@ -29,17 +34,32 @@ public record ExportedRun(ModelFolder model, Map<String, Object> scheduler) {
    * @param run its directory
    * @param weights of it
    * @return what can be written
-   * @throws UserException if its network is none of the library's
+   * @throws UserException if the library has no such network, schedule or prediction
    * @throws DataException if the run's own configuration of its network cannot be read
    */
   public static ExportedRun of(RunDirectory run, RunWeights weights) {
-    String net = run.config().network().net();
-    if (!net.startsWith("diffusers:from=[")) {
+    RunConfig config = run.config();
+    Blueprint blueprint = weights.blueprint(config);
+    Path folder = DiffusersEntry.folder(config.network().net());
+    ModelFolder model;
+    if (folder != null) {
+      model = own(run, folder, weights);
+    } else if (blueprint.module() instanceof UNet net) {
+      model = UNetExport.of(net.config(), weights.values());
+    } else {
       throw new UserException(
-          "%s: its network is %s, but only networks of the diffusers library's kinds (--net diffusers) can be exported"
-              .formatted(run.path(), net));
+          "%s: its network is %s, but only unet and imported ones can be exported"
+              .formatted(run.path(), config.network().net()));
     }
-    Path folder = Path.of(net.substring("diffusers:from=[".length(), net.length() - 1));
+    Path file = folder == null ? null : folder.resolve(ImportSource.SCHEDULER);
+    Map<String, Object> scheduler =
+        file != null && Files.exists(file)
+            ? ConfigFile.read(file)
+            : SchedulerExport.of(config, blueprint.schedule());
+    return new ExportedRun(model, scheduler);
+  }
+
+  private static ModelFolder own(RunDirectory run, Path folder, RunWeights weights) {
     Map<String, Object> config = ConfigFile.read(folder.resolve(ModelFolder.CONFIG));
     DiffusersNetwork network = ModelFolder.network(folder);
     var values = new LinkedHashMap<String, HostTensor>();
@@ -51,9 +71,7 @@ public record ExportedRun(ModelFolder model, Map<String, Object> scheduler) {
       }
       values.put(name, value);
     }
-    Path file = folder.resolve(ImportSource.SCHEDULER);
-    Map<String, Object> scheduler = Files.exists(file) ? ConfigFile.read(file) : null;
-    return new ExportedRun(new ModelFolder(config, network, values), scheduler);
+    return new ModelFolder(config, network, values);
   }
 
   /**
@@ -74,10 +92,8 @@ public record ExportedRun(ModelFolder model, Map<String, Object> scheduler) {
       }
     }
     model.write(folder);
-    if (scheduler != null) {
-      Path own = folder.resolve("scheduler");
-      Files.createDirectories(own);
-      ConfigFile.write(own.resolve(ImportSource.SCHEDULER), scheduler);
-    }
+    Path own = folder.resolve("scheduler");
+    Files.createDirectories(own);
+    ConfigFile.write(own.resolve(ImportSource.SCHEDULER), scheduler);
   }
 }

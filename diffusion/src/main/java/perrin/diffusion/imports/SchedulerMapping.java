@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import perrin.nn.diffusers.Options;
 
 /**
@@ -144,7 +145,16 @@ public record SchedulerMapping(
           case "sigmoid" -> "sigmoid-beta:" + betas;
           default -> "linear:" + betas;
         };
-    o.only("trained_betas", null);
+    if (o.has("trained_betas")) {
+      List<Double> table = o.reals("trained_betas", 0, 1, 100_000);
+      if (o.has("num_train_timesteps") && table.size() != steps) {
+        throw o.fault("trained_betas", table.size() + " numbers", "num_train_timesteps, " + steps);
+      }
+      schedule =
+          "custom:beta=["
+              + table.stream().map(b -> Double.toString(b)).collect(Collectors.joining(","))
+              + "]";
+    }
     return o.flag("rescale_betas_zero_snr", false)
         ? "zero-terminal-snr:of=[" + schedule + "]"
         : schedule;

@@ -195,19 +195,48 @@ class ImportCommandTest {
   void mistakesAreOneLine() throws IOException {
     refused("is no folder", "import", temp.resolve("nowhere"), "--out", temp.resolve("x"));
     refused("neither config.json nor model_index.json", "import", temp, "--out", temp.resolve("x"));
-    refused(
-        "only networks of the diffusers library's kinds",
-        "export",
-        trained(),
-        "--out",
-        temp.resolve("y"));
     assertNotEquals(0, perrin("import", golden("dit")));
   }
 
+  @Test
+  void aTrainedUNetIsExportedAndImportedAgain() throws IOException {
+    Path exported = temp.resolve("exported");
+    ok("export", trained(), "--out", exported);
+    Map<String, Object> scheduler =
+        ConfigFile.read(exported.resolve("scheduler").resolve("scheduler_config.json"));
+    assertEquals("squaredcos_cap_v2", scheduler.get("beta_schedule"));
+    assertEquals("epsilon", scheduler.get("prediction_type"));
+    Path again = temp.resolve("again");
+    ok("import", exported, "--out", again);
+    assertTrue(out.toString().contains("schedule cosine:steps=1000"), out.toString());
+    sample(again);
+    refused("only unet", "export", trained("dit:patch=4"), "--out", temp.resolve("no"));
+  }
+
+  @Test
+  void aNetworkOfTheLibrarysKindIsTrainedFromNothingAndExported() throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("kind"));
+    var config = new LinkedHashMap<>(ConfigFile.read(golden("unet-ddpm").resolve("config.json")));
+    config.put("sample_size", 16);
+    config.put("in_channels", 1);
+    config.put("out_channels", 1);
+    ConfigFile.write(folder.resolve("config.json"), config);
+    Path exported = temp.resolve("exported");
+    ok("export", trained("diffusers:from=[" + folder + "]"), "--out", exported);
+    assertEquals(config, ConfigFile.read(exported.resolve("config.json")));
+    ok("import", exported, "--out", temp.resolve("again"));
+  }
+
   private Path trained() {
-    Path run = temp.resolve("trained");
+    return trained("unet");
+  }
+
+  private Path trained(String net) {
+    Path run = temp.resolve("trained-" + net.replaceAll("\\W.*", ""));
     ok(
         "train",
+        "--net",
+        net,
         "--dataset",
         "shapes",
         "--image-size",

@@ -42,7 +42,9 @@ class HostileConfigProperties {
             Arbitraries.of("", "silu", "timestep", "identity", "text_time", "fourier", "\n\u202e"),
             Arbitraries.of(Map.of(), Map.of("a", 1)));
     return Arbitraries.oneOf(
-        plain, plain.list().ofMaxSize(20).map(l -> (Object) l), Arbitraries.just(List.of(List.of())));
+        plain,
+        plain.list().ofMaxSize(20).map(l -> (Object) l),
+        Arbitraries.just(List.of(List.of())));
   }
 
   @Property
@@ -52,7 +54,9 @@ class HostileConfigProperties {
       @ForAll int which,
       @ForAll int other) {
     String name = GoldenNetwork.NAMES.get(Math.floorMod(which, GoldenNetwork.NAMES.size()));
-    var config = new LinkedHashMap<String, Object>(ConfigFile.read(new GoldenNetwork(name).folder().resolve("config.json")));
+    var config =
+        new LinkedHashMap<String, Object>(
+            ConfigFile.read(new GoldenNetwork(name).folder().resolve("config.json")));
     var keys = new ArrayList<>(config.keySet());
     keys.addAll(MORE);
     config.put(keys.get(Math.floorMod(which / 16, keys.size())), first);
@@ -60,7 +64,8 @@ class HostileConfigProperties {
     try {
       assertNotNull(DiffusersNetwork.of(config));
     } catch (IllegalArgumentException e) {
-      assertFalse(e.getMessage().contains("\n"), () -> Arrays.toString(e.getMessage().toCharArray()));
+      assertFalse(
+          e.getMessage().contains("\n"), () -> Arrays.toString(e.getMessage().toCharArray()));
     }
   }
 }

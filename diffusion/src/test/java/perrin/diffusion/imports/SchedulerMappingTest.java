@@ -10,6 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import perrin.diffusion.run.RunConfig;
+import perrin.diffusion.run.Settings;
 import perrin.diffusion.schedule.DiscreteSchedule;
 import perrin.diffusion.schedule.Schedules;
 import perrin.diffusion.solver.Sampler;
@@ -119,6 +122,30 @@ class SchedulerMappingTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "linear:steps=100,beta-start=0.001,beta-end=0.2",
+        "scaled-linear",
+        "cosine",
+        "quadratic:steps=30",
+        "zero-terminal-snr:of=[linear:steps=20,beta-start=0.01,beta-end=0.5]"
+      })
+  void aScheduleThatIsWrittenHasTheSameBetasWhenItIsRead(String spec) {
+    DiscreteSchedule s = Schedules.discrete(spec);
+    var given = new LinkedHashMap<String, Settings.Given>();
+    given.put("schedule", new Settings.Given(spec, "test"));
+    given.put("parameterization", new Settings.Given("v", "test"));
+    Map<String, Object> written = SchedulerExport.of(Settings.with(RunConfig.defaults(), given), s);
+    SchedulerMapping m = SchedulerMapping.of(written);
+    assertEquals("v", m.parameterization());
+    DiscreteSchedule again = Schedules.discrete(m.schedule());
+    assertEquals(s.steps(), again.steps());
+    for (int k = 1; k <= s.steps(); k++) {
+      assertEquals(s.beta(k), again.beta(k), 1e-9 * s.beta(k), "beta at " + k);
+    }
+  }
+
   private static double bar(double t) {
     double c = Math.cos((t + 0.008) / 1.008 * Math.PI / 2);
     return c * c;
@@ -170,6 +197,7 @@ class SchedulerMappingTest {
           DDPMScheduler          | clip_sample_range | 2       | option 'clip_sample_range' is 2.0
           DDIMScheduler          | prediction_type   | flow    | option 'prediction_type' is flow
           EulerDiscreteScheduler | interpolation_type | log_linear | option 'interpolation_type' is log_linear
+          DDPMScheduler          | trained_betas     | none    | option 'trained_betas' is none
           EulerDiscreteScheduler | no_such           | 1       | unknown option 'no_such'
           FlowMatchEulerDiscreteScheduler | shift    | 3       | _class_name is FlowMatchEulerDiscreteScheduler
           """)

@@ -137,6 +137,32 @@ public final class Options {
   }
 
   /**
+   * A list of real numbers.
+   *
+   * @param key its name, there and not null
+   * @param least smallest that is allowed
+   * @param most largest that is allowed
+   * @param longest how many there may be
+   * @return at least one
+   * @throws IllegalArgumentException if it is no such list
+   */
+  public List<Double> reals(String key, double least, double most, int longest) {
+    known.add(key);
+    if (!(values.get(key) instanceof List<?> list) || list.isEmpty() || list.size() > longest) {
+      throw fault(key, values.get(key), "a list of 1 to " + longest + " numbers");
+    }
+    var out = new ArrayList<Double>();
+    for (Object each : list) {
+      double x = each instanceof Number n ? n.doubleValue() : Double.NaN;
+      if (!(x >= least && x <= most)) {
+        throw fault(key, each, "numbers from " + least + " to " + most);
+      }
+      out.add(x);
+    }
+    return out;
+  }
+
+  /**
    * True or false.
    *
    * @param key its name

@@ -14,6 +14,7 @@ import perrin.diffusion.data.TextStates;
 import perrin.diffusion.data.format.StatesFile;
 import perrin.diffusion.imports.ModelFolder;
 import perrin.diffusion.network.NamedNetwork;
+import perrin.diffusion.network.Networks;
 import perrin.diffusion.network.Trainable;
 import perrin.diffusion.run.NetworkSettings;
 import perrin.diffusion.run.UserException;
@@ -75,6 +76,19 @@ public final class DiffusersEntry implements NamedNetwork {
               + " does, import it with --null-class",
           e);
     }
+  }
+
+  /**
+   * The folder that a network's name says.
+   *
+   * @param net as set: {@code diffusers:from=[…]}
+   * @return the folder, null if it is another network
+   */
+  public static Path folder(String net) {
+    var choice = Networks.catalog().choose(net);
+    return choice.entry() instanceof DiffusersEntry
+        ? Path.of(choice.settings().bracketed("from"))
+        : null;
   }
 
   private static void check(DiffusersNetwork net, ImageShape image, int outChannels, Inputs told) {
