@@ -80,6 +80,6 @@ public record NetworkClassifier(ClassifierBlueprint blueprint, Pass pass, int...
       chosen[b * classes + labels[b]] = 1;
     }
     Var y = Var.constant(Tensor.of(logits.backend(), Shape.of(labels.length, classes), chosen));
-    return Softmax.log(logits, 1).mul(y).sum(1);
+    return Softmax.log(logits, 1).mul(y).sum(1).reshape(labels.length);
   }
 }

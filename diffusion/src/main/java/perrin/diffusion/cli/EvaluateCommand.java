@@ -16,6 +16,7 @@ import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.data.density.DensityDataset;
 import perrin.diffusion.data.density.ExactDensity;
 import perrin.diffusion.evaluation.ClassifierFolder;
+import perrin.diffusion.evaluation.DiffusionFeatures;
 import perrin.diffusion.evaluation.Evaluation;
 import perrin.diffusion.evaluation.EvaluationPictures;
 import perrin.diffusion.evaluation.EvaluationReport;
@@ -129,6 +130,15 @@ final class EvaluateCommand implements Callable<Integer> {
   private List<String> metrics = List.of();
 
   @Option(
+      names = "--features",
+      paramLabel = "RUN",
+      description = {
+        "measure distances between what the U-Net of this run, perhaps an imported one, makes of"
+            + " images (default: the classifier's features)"
+      })
+  private Path features;
+
+  @Option(
       names = "--pictures",
       paramLabel = "DIR",
       description = "draw samples beside real images, nearest training images, classes")
@@ -167,9 +177,9 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UserException(
           "--classifier is missing; 'perrin evaluate classifier' trains a classifier");
     }
-    if (points && !(metrics.isEmpty() && pictures == null)) {
+    if (points && !(metrics.isEmpty() && pictures == null && features == null)) {
       throw new UserException(
-          "--metrics and --pictures are for images; points are measured by all that suits them");
+          "--metrics, --features and --pictures are for images, not for points");
     }
     Metrics.ofImages(metrics, false);
     return points ? points(config) : images(config);
@@ -180,8 +190,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Backend backend = chosen.backend(path, config);
     var folder = new ClassifierFolder(classifierPath);
     try (var classifier = folder.read(backend);
+        var network = network(backend);
         var sets = sets(config)) {
-      var space = new RememberedFeatures(classifier);
+      var space = new RememberedFeatures(network == null ? classifier : network);
       var evaluation = new Evaluation(classifier, space, sets.training(), sets.test(), seed);
       Origin origin = from == null ? images(config, backend, evaluation) : read();
       if (origin == null) {
@@ -198,7 +209,7 @@ final class EvaluateCommand implements Callable<Integer> {
               CommandLineText.of(spec),
               origin.text,
               sets.test().name(),
-              classifierPath.toString(),
+              classifierPath + (features == null ? "" : ", features of " + features),
               classifier.parameters().digest(),
               seed,
               (System.nanoTime() - start) * 1e-9,
@@ -215,6 +226,13 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  /** Where distances are measured, or null for the classifier's features. */
+  private DiffusionFeatures network(Backend backend) {
+    return features == null
+        ? null
+        : DiffusionFeatures.open(features, backend, spec.commandLine().getErr()::println);
   }
 
   private int points(RunConfig config) throws IOException {

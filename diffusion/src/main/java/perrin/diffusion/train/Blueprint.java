@@ -3,6 +3,7 @@ package perrin.diffusion.train;
 import java.util.stream.DoubleStream;
 import perrin.autograd.Var;
 import perrin.diffusion.NoiseLevel;
+import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.condition.Conditions;
 import perrin.diffusion.data.DataCard;
@@ -30,7 +31,9 @@ import perrin.nn.layer.SelfAttention;
 import perrin.nn.layer.TokenAttention;
 import perrin.nn.net.ConditionalNetwork;
 import perrin.nn.net.Conditioning;
+import perrin.nn.net.Encoding;
 import perrin.tensor.Shape;
+import perrin.tensor.Tensor;
 
 /**
  * The network and the equations of a run, without any values.
@@ -230,6 +233,28 @@ public final class Blueprint {
    */
   public ReplayedNetwork replayed() {
     return new ReplayedNetwork(network, this::told, parameterization, schedule.clock());
+  }
+
+  /**
+   * What the network makes of images, told nothing beside the noise level: its inner state where it
+   * sees them most as a whole.
+   *
+   * @param pass values of the parameters
+   * @param x noisy samples [B,C,H,W]
+   * @param levels their noise levels
+   * @return [B,F]
+   * @throws UserException if the network has no such state
+   */
+  public Var encoded(Pass pass, Var x, NoiseLevels levels) {
+    if (!(network instanceof Encoding encoding)) {
+      throw new UserException(
+          "features are the state of a U-Net after its middle, and this network is none");
+    }
+    Schedule clock = schedule.clock();
+    double[] time = levels.map(l -> parameterization.cNoise(l, clock.time(l)), x.dim(0));
+    Var t = Var.constant(Tensor.of(x.backend(), Shape.of(time.length), time));
+    Conditioning nothing = told(Conditioning.NONE, x);
+    return encoding.encoded(pass, parameterization.input(x, levels), t, nothing);
   }
 
   /**

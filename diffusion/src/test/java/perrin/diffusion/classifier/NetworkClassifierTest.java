@@ -100,6 +100,7 @@ class NetworkClassifierTest {
       var all = new NetworkClassifier(blueprint, Pass.inference(weights), wanted);
       double[] x = images(4);
       double[] whole = all.logProbability(batch(4, x), NoiseLevels.of(levels)).value().toDoubles();
+      assertEquals(Shape.of(4), all.logProbability(batch(4, x), NoiseLevels.of(levels)).shape());
       double[] slopes = all.gradient(batch(4, x), NoiseLevels.of(levels)).value().toDoubles();
       for (int i = 0; i < 4; i++) {
         double[] one = Arrays.copyOfRange(x, i * VALUES, (i + 1) * VALUES);

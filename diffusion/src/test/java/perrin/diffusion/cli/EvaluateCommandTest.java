@@ -143,6 +143,20 @@ class EvaluateCommandTest {
     assertEquals(0, answer.code, answer.err);
     JsonNode report = json("run/evaluation.json");
     assertEquals(5, report.at("/figures/rows/0/count").asInt());
+    // The untrained run's own U-Net as feature network: real images are nearer than a Gaussian.
+    Answer inside =
+        evaluate(
+            "--samples",
+            "40",
+            "--metrics",
+            "frechet",
+            "--features",
+            at("run"),
+            "--json",
+            at("inside.json"));
+    assertEquals(0, inside.code, inside.err);
+    JsonNode rows = json("inside.json").at("/figures/rows");
+    assertTrue(rows.at("/1/frechet").asDouble() < rows.at("/2/frechet").asDouble(), rows::toString);
     assertTrue(
         report
             .get("samples")

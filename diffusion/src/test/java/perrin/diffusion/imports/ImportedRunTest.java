@@ -1,16 +1,23 @@
 package perrin.diffusion.imports;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import perrin.autograd.Var;
 import perrin.diffusion.NoiseLevels;
+import perrin.diffusion.data.FloatDataset;
+import perrin.diffusion.data.ImageShape;
+import perrin.diffusion.evaluation.DiffusionFeatures;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.sample.RunWeights;
 import perrin.diffusion.schedule.SteppedSchedule;
@@ -59,6 +66,29 @@ class ImportedRunTest {
         double expected = numbers.get("output").get("values").get(i).asDouble();
         assertEquals(expected, eps[i], 1e-9, "at " + i);
       }
+    }
+  }
+
+  @Test
+  void anImportedUNetIsAFeatureNetwork() throws IOException {
+    var golden = new GoldenNetwork("unet-ddpm");
+    ImportedRun.of(ImportSource.of(golden.folder()), null, 0, false)
+        .write(temp.resolve("run"), null);
+    var random = new Random(1);
+    float[] values = new float[5 * 3 * 64];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 2 * random.nextFloat() - 1;
+    }
+    var images =
+        new FloatDataset(
+            "noise", new ImageShape(3, 8, 8), MemorySegment.ofArray(values), new int[0], List.of());
+    Backend backend = new ReferenceBackend(DType.FLOAT64, ImageOrder.CHANNELS_FIRST);
+    try (var network = DiffusionFeatures.open(temp.resolve("run"), backend, _ -> {})) {
+      var all = network.features(images);
+      var some = network.features(images.subset("some", new int[] {4, 1}));
+      assertEquals(5, all.count());
+      assertArrayEquals(all.select(4, 1).values(), some.values(), 1e-12);
+      assertTrue(Math.abs(some.values()[0] - some.values()[some.dims()]) > 1e-6, "all the same");
     }
   }
 }

@@ -14,6 +14,7 @@ import perrin.nn.layer.GroupNorm;
 import perrin.nn.layer.Linear;
 import perrin.nn.layer.Resampling;
 import perrin.nn.net.Conditioning;
+import perrin.nn.net.Encoding;
 import perrin.tensor.ConvSpec;
 import perrin.tensor.ShapeException;
 
@@ -24,7 +25,7 @@ import perrin.tensor.ShapeException;
  * <p>Names: conv_in, time_proj, time_embedding, class_embedding, add_embedding, encoder_hid_proj,
  * down_blocks.N, mid_block, up_blocks.N, conv_norm_out, conv_out.
  */
-public final class UNet2D extends Module implements DiffusersNetwork {
+public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
   private final UNet2DConfig config;
   private final Conv2d input;
   private final TimeAndConditions embedding;
@@ -171,16 +172,10 @@ public final class UNet2D extends Module implements DiffusersNetwork {
     check(x, t, c);
     return scoped(
         () -> {
-          Conditioning told =
-              text == null ? c : c.withText(text.forward(p, c.text()), c.mask(), c.pooled());
+          Conditioning told = read(p, c);
           Var e = embedding.forward(p, t, c);
-          Var h = input.forward(p, p.enter(config.centred() ? x.mul(2).sub(1) : x));
           Deque<Var> skips = new ArrayDeque<>();
-          skips.push(h);
-          for (Stage stage : down) {
-            h = stage.down(p, h, e, told, skips);
-          }
-          h = middle.middle(p, h, e, told);
+          Var h = lowest(p, x, e, told, skips);
           for (Stage stage : up) {
             h = stage.up(p, h, e, told, skips);
           }
@@ -190,6 +185,32 @@ public final class UNet2D extends Module implements DiffusersNetwork {
           boolean bySigma = !config.conditional() && config.embedding().time().fourier();
           return bySigma ? y.div(t.reshape(-1, 1, 1, 1)) : y;
         });
+  }
+
+  @Override
+  public Var encoded(Pass p, Var x, Var t, Conditioning c) {
+    check(x, t, c);
+    return scoped(
+        () -> {
+          Var e = embedding.forward(p, t, c);
+          return p.leave(lowest(p, x, e, read(p, c), new ArrayDeque<>()))
+              .mean(2, 3)
+              .reshape(x.dim(0), -1);
+        });
+  }
+
+  private Conditioning read(Pass p, Conditioning c) {
+    return text == null ? c : c.withText(text.forward(p, c.text()), c.mask(), c.pooled());
+  }
+
+  /** The way down and the middle. */
+  private Var lowest(Pass p, Var x, Var e, Conditioning told, Deque<Var> skips) {
+    Var h = input.forward(p, p.enter(config.centred() ? x.mul(2).sub(1) : x));
+    skips.push(h);
+    for (Stage stage : down) {
+      h = stage.down(p, h, e, told, skips);
+    }
+    return middle.middle(p, h, e, told);
   }
 
   private void check(Var x, Var t, Conditioning c) {

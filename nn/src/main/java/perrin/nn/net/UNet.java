@@ -25,7 +25,7 @@ import perrin.tensor.Tensor;
  * the last convolution start as zero, so that a new network's output is 0.
  */
 @Implements("NET-1")
-public final class UNet extends Module implements ConditionalNetwork {
+public final class UNet extends Module implements Encoding {
   private final UNetConfig config;
   private final UNetDown down;
   private final List<UNetLevel> up = new ArrayList<>();
@@ -129,6 +129,12 @@ public final class UNet extends Module implements ConditionalNetwork {
           }
           return p.leave(output.forward(p, norm.forward(p, h), null, pyramid.rest(image)));
         });
+  }
+
+  @Override
+  public Var encoded(Pass p, Var x, Var t, Conditioning c) {
+    down.check(x, t, c);
+    return scoped(() -> p.leave(down.forward(p, x, t, c).h()).mean(2, 3).reshape(x.dim(0), -1));
   }
 
   /** Whether block j of a level of the way up begins with a feature map of the way down. */

@@ -3,6 +3,7 @@ package perrin.diffusion.network.kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 import perrin.autograd.Var;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.catalog.Setting;
@@ -20,7 +21,9 @@ import perrin.diffusion.run.NetworkSettings;
 import perrin.diffusion.run.UserException;
 import perrin.nn.Pass;
 import perrin.nn.diffusers.DiffusersNetwork;
+import perrin.nn.net.ConditionalNetwork;
 import perrin.nn.net.Conditioning;
+import perrin.nn.net.Encoding;
 import perrin.tensor.Backend;
 import perrin.tensor.Shape;
 import perrin.tensor.ShapeException;
@@ -49,12 +52,27 @@ public final class DiffusersEntry implements NamedNetwork {
     check(net, image, outChannels, told);
     Path file = folder.resolve(ModelFolder.NULL_STATES);
     TextStates none = Files.exists(file) ? StatesFile.read(file) : null;
+    BiFunction<Conditioning, Var, Conditioning> all =
+        (c, x) -> told.states() && c.text() == null ? untold(net, none, c, x) : c;
+    ConditionalNetwork network =
+        (p, x, t, c) -> checked(net, p, x, t.sub(1), all.apply(c, x), told);
     return new Trainable(
-        net.module(),
-        (p, x, t, c) -> {
-          Conditioning all = told.states() && c.text() == null ? untold(net, none, c, x) : c;
-          return checked(net, p, x, t.sub(1), all, told);
-        });
+        net.module(), net instanceof Encoding inner ? new Encoder(network, inner, all) : network);
+  }
+
+  /** With its inner state. */
+  private record Encoder(
+      ConditionalNetwork network, Encoding inner, BiFunction<Conditioning, Var, Conditioning> told)
+      implements Encoding {
+    @Override
+    public Var forward(Pass p, Var x, Var t, Conditioning c) {
+      return network.forward(p, x, t, c);
+    }
+
+    @Override
+    public Var encoded(Pass p, Var x, Var t, Conditioning c) {
+      return inner.encoded(p, x, t.sub(1), told.apply(c, x));
+    }
   }
 
   /** States come from a user's file: what does not fit is no fault of the program. */
