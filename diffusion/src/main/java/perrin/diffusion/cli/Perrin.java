@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       TrajectoryCommand.class,
       ElboCommand.class,
       LikelihoodCommand.class,
+      PresetsCommand.class,
       EquationsCommand.class,
       InfoCommand.class
     },

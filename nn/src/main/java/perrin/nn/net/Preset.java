@@ -8,8 +8,9 @@ import perrin.nn.Module;
  *
  * @param name such as {@code ddpm-cifar10}
  * @param paper where it stands
- * @param millions of parameters as published, with the digits that were printed, such as {@code
- *     35.7}, or {@code 1.2E2} for 120 whose zero is no digit; empty where none were
+ * @param millions of parameters as published with the paper, its code or by papers that compare
+ *     with it, with the digits that were printed, such as {@code 35.7}, or {@code 1.2E2} for 120
+ *     whose zero is no digit; empty where none were
  * @param config its shape
  * @param classifier whether it tells classes apart: a {@link UNetClassifier}
  */

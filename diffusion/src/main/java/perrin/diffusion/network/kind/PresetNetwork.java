@@ -112,6 +112,6 @@ public final class PresetNetwork implements NamedNetwork {
   @Override
   public List<Setting> settings() {
     return TextReading.settings(
-        new Setting("of", "ddpm-cifar10", "which; a name that does not exist is answered by all"));
+        new Setting("of", "ddpm-cifar10", "which; 'perrin presets' lists them"));
   }
 }
