@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import perrin.diffusion.classifier.NoisyClassifierCard;
 import perrin.diffusion.condition.Conditions;
+import perrin.diffusion.condition.Inputs;
 import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.Examples;
@@ -16,6 +18,8 @@ import perrin.diffusion.data.Part;
 import perrin.diffusion.data.TextStates;
 import perrin.diffusion.data.format.StatesFile;
 import perrin.diffusion.run.RunConfig;
+import perrin.diffusion.run.Settings;
+import perrin.diffusion.run.Settings.Given;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.sample.Asked;
 import picocli.CommandLine.Option;
@@ -121,10 +125,27 @@ final class AskOptions {
       }
       return null;
     }
+    checkTold(config, card, classifies);
     if (!given) {
       return told ? Asked.usual(config(config), card, count) : everyClass(card);
     }
     return examples(config, card);
+  }
+
+  /** What is asked must be something that the network is told. */
+  private void checkTold(RunConfig config, DataCard card, boolean classifies) {
+    Inputs inputs = Conditions.of(config.condition().condition(), card).inputs();
+    refuse("--label", labels, inputs.classes() == 0 && !classifies, config);
+    refuse("--caption", captions, inputs.tokens() == 0, config);
+    refuse("--scalars", scalars, inputs.scalars() == 0, config);
+  }
+
+  private static void refuse(String flag, Object given, boolean untold, RunConfig config) {
+    if (given != null && untold) {
+      throw new UserException(
+          "%s: the run was trained with --condition %s, so that its network is not told that"
+              .formatted(flag, config.condition().condition()));
+    }
   }
 
   private static Examples everyClass(DataCard card) {
@@ -137,10 +158,7 @@ final class AskOptions {
   private RunConfig config(RunConfig config) {
     return data == null
         ? config
-        : perrin.diffusion.run.Settings.with(
-            config,
-            java.util.Map.of(
-                "data", new perrin.diffusion.run.Settings.Given(data.toString(), "--data")));
+        : Settings.with(config, Map.of("data", new Given(data.toString(), "--data")));
   }
 
   private Examples examples(RunConfig config, DataCard card) {

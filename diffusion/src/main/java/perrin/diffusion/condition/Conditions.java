@@ -2,9 +2,11 @@ package perrin.diffusion.condition;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import perrin.diffusion.catalog.Catalog;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.data.DataCard;
+import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.Examples;
 import perrin.diffusion.guidance.LabelDropout;
 
@@ -47,13 +49,31 @@ public final class Conditions {
    */
   public static Conditions of(String spec, DataCard card) {
     var kinds = new ArrayList<Condition>();
-    if (!spec.strip().equals(NONE)) {
-      for (String part : spec.split("\\+(?=\\s*[a-z])")) {
-        var choice = CATALOG.choose(part.strip());
-        kinds.add(choice.entry().make(choice.settings(), card));
-      }
-    }
+    choices(spec).forEach(c -> kinds.add(c.entry().make(c.settings(), card)));
     return new Conditions(kinds);
+  }
+
+  /**
+   * The card of data, with all that these conditions learn from it.
+   *
+   * @param spec as {@link #of}
+   * @param data what is trained on
+   * @return the card
+   * @throws CatalogException if there is no such kind or setting, or the data does not have it
+   */
+  public static DataCard card(String spec, Dataset data) {
+    DataCard card = DataCard.of(data);
+    for (var c : choices(spec)) {
+      card = c.entry().learn(c.settings(), data, card);
+    }
+    return card;
+  }
+
+  private static List<Catalog.Choice<NamedCondition>> choices(String spec) {
+    if (spec.strip().equals(NONE)) {
+      return List.of();
+    }
+    return Stream.of(spec.split("\\+(?=\\s*[a-z])")).map(p -> CATALOG.choose(p.strip())).toList();
   }
 
   /**

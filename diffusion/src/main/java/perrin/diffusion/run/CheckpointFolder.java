@@ -96,6 +96,11 @@ public final class CheckpointFolder {
     facts.put("width", Integer.toString(image.width()));
     facts.put("classes", lines(checkpoint.card().classes()));
     facts.put("scalars", lines(checkpoint.card().scalars()));
+    DataCard.Vocabulary vocabulary = checkpoint.card().vocabulary();
+    if (vocabulary != null) {
+      facts.put("vocabulary", vocabulary.json());
+      facts.put("tokens", Integer.toString(vocabulary.length()));
+    }
     facts.put("seconds", Double.toString(checkpoint.figures().seconds()));
     facts.put("loss-sum", Double.toString(checkpoint.figures().lossSum()));
     facts.put("loss-count", Integer.toString(checkpoint.figures().lossCount()));
@@ -203,7 +208,10 @@ public final class CheckpointFolder {
         new DataCard(
             new ImageShape(whole(facts, "channels"), whole(facts, "height"), whole(facts, "width")),
             names(facts, "classes"),
-            names(facts, "scalars")),
+            names(facts, "scalars"),
+            facts.containsKey("vocabulary")
+                ? new DataCard.Vocabulary(facts.get("vocabulary"), whole(facts, "tokens"))
+                : null),
         new Checkpoint.Figures(
             Double.parseDouble(facts.get("seconds")),
             Double.parseDouble(facts.get("loss-sum")),

@@ -1,5 +1,6 @@
 package perrin.diffusion.train;
 
+import perrin.diffusion.condition.Conditions;
 import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.ImageShape;
@@ -15,8 +16,10 @@ import perrin.diffusion.run.UserException;
  * @param training what is trained on
  * @param validation what is held out; null for nothing
  * @param fingerprint of the whole, for checkpoints
+ * @param card what a network must know of it
  */
-public record RunData(Dataset whole, Dataset training, Dataset validation, String fingerprint)
+public record RunData(
+    Dataset whole, Dataset training, Dataset validation, String fingerprint, DataCard card)
     implements AutoCloseable {
 
   /**
@@ -29,16 +32,17 @@ public record RunData(Dataset whole, Dataset training, Dataset validation, Strin
    */
   public static RunData open(RunConfig config) {
     Dataset whole = config.data().open(Part.TRAIN);
+    DataCard card = Conditions.card(config.condition().condition(), whole);
     double held = config.data().validation();
     if (held == 0) {
-      return new RunData(whole, whole, null, whole.fingerprint());
+      return new RunData(whole, whole, null, whole.fingerprint(), card);
     }
     if (whole.size() < 2) {
       throw new UserException(
           whole.name() + " has 1 sample, so that none can be held out: give --validation 0");
     }
     Split split = whole.split(held, config.training().seed());
-    return new RunData(whole, split.training(), split.validation(), whole.fingerprint());
+    return new RunData(whole, split.training(), split.validation(), whole.fingerprint(), card);
   }
 
   /**
@@ -48,15 +52,6 @@ public record RunData(Dataset whole, Dataset training, Dataset validation, Strin
    */
   public ImageShape image() {
     return whole.shape();
-  }
-
-  /**
-   * What a network must know of the data.
-   *
-   * @return shape and names
-   */
-  public DataCard card() {
-    return DataCard.of(whole);
   }
 
   @Override

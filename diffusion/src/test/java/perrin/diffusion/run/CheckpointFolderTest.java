@@ -29,7 +29,11 @@ class CheckpointFolderTest {
   private CheckpointFolder folder;
   private static final ImageShape IMAGE = new ImageShape(3, 5, 4);
   private static final DataCard CARD =
-      new DataCard(IMAGE, List.of("a cat", "ein Käfer"), List.of("size", "x"));
+      new DataCard(
+          IMAGE,
+          List.of("a cat", "ein Käfer"),
+          List.of("size", "x"),
+          new DataCard.Vocabulary("{}", 7));
   private static final Checkpoint.Figures FIGURES = new Checkpoint.Figures(2.5, 0.1, 3);
 
   private final List<String> notices = new ArrayList<>();
