@@ -111,7 +111,7 @@ final class AskOptions {
     if (trained.classes().isEmpty() && noisyClassifier != null) {
       // A run that was told no labels may not know their names; the classifier does.
       List<String> names = NoisyClassifierCard.read(noisyClassifier).classNames();
-      card = new DataCard(trained.image(), names, trained.scalars());
+      card = new DataCard(trained.image(), names, trained.scalars(), trained.vocabulary());
     }
     boolean told = !config.condition().condition().strip().equals(Conditions.NONE);
     boolean classifies = guidance.contains("classifier");

@@ -96,7 +96,7 @@ public record ImportedRun(
         source.classes().size() == labels
             ? source.classes()
             : IntStream.range(0, labels).mapToObj(Integer::toString).toList();
-    return new DataCard(new ImageShape(channels, side, side), names, List.of());
+    return new DataCard(new ImageShape(channels, side, side), names, List.of(), null);
   }
 
   /** Whether the network learned the variance, too. */

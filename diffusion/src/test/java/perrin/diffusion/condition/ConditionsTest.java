@@ -61,7 +61,7 @@ final class ConditionsTest {
   @Test
   void kindsAreToldTogether() {
     Conditions all = Conditions.of("label+scalars+upscale:factor=2", CARD);
-    assertEquals(new Inputs(3, 3, COLOUR, 0, 0), all.inputs());
+    assertEquals(Inputs.NONE.withClasses(3).withScalars(3).withImage(COLOUR), all.inputs());
     try (Scope _ = Scope.open("test")) {
       Conditioning c = all.of(examples(4)).on(backend);
       assertArrayEquals(new float[] {0, 1, 2, 0}, c.labels().toFloats());
