@@ -144,23 +144,38 @@ final class PictureOptions {
     }
   }
 
-  /** The test part without the chosen pictures, at most that many, as they lie; null for none. */
-  Dataset reference(RunConfig config, ImageShape shape, int most) {
-    Dataset set = open(config, Part.TEST);
-    checkShape(set, shape);
-    boolean test = fromData != null && !fromData.startsWith("train:");
-    int[] chosen = test ? indices(set.size()) : new int[0];
-    Arrays.sort(chosen);
-    int[] rest =
-        IntStream.range(0, set.size())
-            .filter(i -> Arrays.binarySearch(chosen, i) < 0)
-            .limit(most)
-            .toArray();
-    if (rest.length < 2) {
-      set.close();
-      return null;
+  /**
+   * Real images beside the chosen ones.
+   *
+   * @param whole the test part, closed with this
+   * @param rest those of it that were not chosen; null if they are too few for a covariance
+   */
+  record Reference(Dataset whole, Dataset rest) implements AutoCloseable {
+    @Override
+    public void close() {
+      whole.close();
     }
-    return set.subset("other images of " + set.name(), rest);
+  }
+
+  /** The first images of the test part that were not chosen, at most that many. */
+  Reference reference(RunConfig config, ImageShape shape, int most) {
+    Dataset set = open(config, Part.TEST);
+    try {
+      checkShape(set, shape);
+      boolean test = fromData != null && !fromData.startsWith("train:");
+      int[] chosen = test ? indices(set.size()) : new int[0];
+      Arrays.sort(chosen);
+      int[] rest =
+          IntStream.range(0, set.size())
+              .filter(i -> Arrays.binarySearch(chosen, i) < 0)
+              .limit(most)
+              .toArray();
+      String name = "other images of " + set.name();
+      return new Reference(set, rest.length < 2 ? null : set.subset(name, rest));
+    } catch (RuntimeException e) {
+      set.close();
+      throw e;
+    }
   }
 
   private Dataset open(RunConfig config, Part part) {

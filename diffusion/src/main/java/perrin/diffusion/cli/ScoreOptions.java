@@ -2,7 +2,6 @@ package perrin.diffusion.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import perrin.diffusion.data.Dataset;
 import perrin.diffusion.evaluation.ClassifierFolder;
 import perrin.diffusion.evaluation.TrainedClassifier;
 import perrin.diffusion.restoration.Masking;
@@ -35,7 +34,7 @@ final class ScoreOptions {
     return classifier == null ? null : classifier.toString();
   }
 
-  /** A scorer; its classifier's weights are released before it returns, so all must be measured. */
+  /** A scorer, to be closed with the classifier that it uses. */
   Scoring open(
       WalkOptions.Opened run,
       PictureOptions pictures,
@@ -56,8 +55,8 @@ final class ScoreOptions {
             "%s was trained on images %s, the results are %s"
                 .formatted(classifier, judge.shape(), p.shape()));
       }
-      try (Dataset others = pictures.reference(run.config(), p.shape(), reference)) {
-        var scorer = new Scorer(p, truth, masking, judge, others, originals.labels());
+      try (var others = pictures.reference(run.config(), p.shape(), reference)) {
+        var scorer = new Scorer(p, truth, masking, judge, others.rest(), originals.labels());
         return new Scoring(judge, scorer);
       }
     } catch (RuntimeException e) {
