@@ -50,7 +50,9 @@ final class ListingTest {
     "guidance,interval,2404.07724",
     "samplers,ddim,2010.02502",
     "tokenizers,bpe,1508.07909",
-    "solvers,tsit5,Tsitouras"
+    "solvers,tsit5,Tsitouras",
+    "masks,half,2201.09865",
+    "guides,blur,2108.01073"
   })
   void aListingHasNamesSettingsAndPapers(String command, String name, String paper) {
     String out = done(command);
