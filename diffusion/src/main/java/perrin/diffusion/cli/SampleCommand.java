@@ -46,6 +46,12 @@ final class SampleCommand implements Callable<Integer> {
       description = "where the grid goes (default: samples.png in the run)")
   private Path out;
 
+  @Option(
+      names = "--values",
+      paramLabel = "FILE.safetensors",
+      description = "where the samples' own numbers go, such as latents for another's decoder")
+  private Path values;
+
   @Option(names = "--gif", paramLabel = "FILE.gif", description = "where an animation goes")
   private Path gif;
 
@@ -149,6 +155,10 @@ final class SampleCommand implements Callable<Integer> {
     Path picture = out == null ? path.resolve("samples.png") : out;
     samples.png(picture);
     to.println("drawn " + picture);
+    if (values != null) {
+      samples.safetensors(values);
+      to.println("written " + values);
+    }
     if (gif != null) {
       samples.gif(gif);
       to.println("drawn " + gif);

@@ -3,7 +3,9 @@ package perrin.diffusion.sample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import perrin.diffusion.image.Bitmap;
 import perrin.diffusion.image.CaptionedGrid;
 import perrin.diffusion.image.CaptionedGrid.Caption;
@@ -12,6 +14,8 @@ import perrin.diffusion.image.GifFile;
 import perrin.diffusion.image.ImageGrid;
 import perrin.diffusion.image.PngFile;
 import perrin.diffusion.image.PointMap;
+import perrin.nn.io.Safetensors;
+import perrin.nn.io.SafetensorsEntry;
 import perrin.tensor.Shape;
 
 /**
@@ -65,6 +69,24 @@ public record Samples(Shape sample, float[] values, List<float[]> frames, List<S
       pictures.add(draw(frame));
     }
     GifFile.write(file, pictures, FRAME_MILLIS);
+  }
+
+  /**
+   * Writes the samples themselves, such as latents for a decoder elsewhere.
+   *
+   * @param file a safetensors file with one tensor, {@code samples}, [count, …] in [-1,1] or
+   *     whatever the model was trained on
+   * @throws IOException if it cannot be written
+   */
+  public void safetensors(Path file) throws IOException {
+    long[] shape = new long[sample.rank() + 1];
+    shape[0] = values.length / sample.size();
+    for (int i = 0; i < sample.rank(); i++) {
+      shape[i + 1] = sample.dim(i);
+    }
+    var entries = new LinkedHashMap<String, SafetensorsEntry>();
+    entries.put("samples", SafetensorsEntry.f32(values, shape));
+    Safetensors.write(file, entries, Map.of());
   }
 
   private Bitmap draw(float[] all) {

@@ -170,7 +170,11 @@ class ImportCommandTest {
     assertTrue(out.toString().contains("3 classes"), out.toString());
     byte[] zero = sample(dit, "--label", "0");
     assertFalse(java.util.Arrays.equals(zero, sample(dit, "--label", "2")));
-    sample(dit, "--label", "0", "--guidance", "cfg:scale=2");
+    Path values = temp.resolve("values.safetensors");
+    sample(dit, "--label", "0", "--guidance", "cfg:scale=2", "--values", values);
+    try (var in = Safetensors.open(values)) {
+      assertEquals(List.of(2L, 2L, 6L, 6L), in.tensor("samples").shape());
+    }
     Path unet = temp.resolve("unet");
     ok("import", golden("unet-resnet"), "--out", unet);
     sample(unet, "--label", "2");
