@@ -2,9 +2,11 @@ package perrin.diffusion.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import perrin.diffusion.classifier.NoisyClassifierCard;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.TrainingSettings;
+import perrin.diffusion.run.UserException;
 import perrin.diffusion.sample.RunWeights;
 import perrin.tensor.Backend;
 import perrin.tensor.BackendOptions;
@@ -43,6 +45,10 @@ final class RunOptions {
    * @param err where warnings go
    */
   RunWeights weights(Path run, boolean ema, PrintWriter err) {
+    if (NoisyClassifierCard.isIn(run)) {
+      throw new UserException(
+          run + ": is a classifier of noisy images; it guides a run: --noisy-classifier " + run);
+    }
     return RunWeights.read(RunDirectory.open(run), checkpoint, ema, err::println);
   }
 

@@ -82,7 +82,7 @@ public record EvaluationPictures(List<String> classNames, FeatureNetwork feature
     var rows = rows(samples);
     for (int i = 0; i < n; i++) {
       float[] row = new float[(k + 2) * samples.values()];
-      Arrays.fill(row, 1); // a gap between the sample and its neighbours
+      Arrays.fill(row, CaptionedRows.EMPTY); // a gap between the sample and its neighbours
       samples.read(i, row, 0);
       for (int j = 0; j < k; j++) {
         training.read(nearest[i][j], row, (j + 2) * samples.values());

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Rows of images, each with a few words on its left. */
 public final class CaptionedRows {
+  /** The value of the ground between images: what a place without an image holds. */
+  public static final float EMPTY = 48 / 127.5f - 1;
+
   private static final int LETTER = 8;
   private static final int SIZE = 13;
 
@@ -58,7 +61,7 @@ public final class CaptionedRows {
   public Bitmap picture() {
     int longest = rows.stream().mapToInt(r -> r.length).max().orElse(0);
     var all = new float[longest * rows.size()];
-    Arrays.fill(all, 1);
+    Arrays.fill(all, EMPTY);
     for (int r = 0; r < rows.size(); r++) {
       System.arraycopy(rows.get(r), 0, all, r * longest, rows.get(r).length);
     }

@@ -99,6 +99,19 @@ class ClassifierCommandTest {
   }
 
   @Test
+  void nothingIsSampledFromAClassifierNorJudgedByIt() {
+    Answer sampled = run("sample", "--run", at("run"), "--device", "cpu");
+    assertEquals(2, sampled.code, sampled.err);
+    assertTrue(sampled.err.contains("--noisy-classifier"), sampled.err);
+    String samples = at("test-images.npy");
+    Answer judged =
+        run("evaluate", "--from", samples, "--classifier", at("run"), "--dataset", "npy");
+    assertEquals(2, judged.code, judged.err);
+    assertEquals(1, judged.err.lines().count(), judged.err);
+    assertTrue(judged.err.contains("UNetClassifier"), judged.err);
+  }
+
+  @Test
   void aFolderThatIsTakenIsAMistake() {
     Answer answer = train("run", "10");
     assertEquals(2, answer.code, answer.err);
