@@ -45,14 +45,14 @@ final class RestoreCommandsTest {
   @BeforeAll
   static void makeRunsAndPictures() throws Exception {
     String small =
-        " --image-size 16 --count 60 --channels 4 --mults 1,2 --blocks 1 --attention none"
-            + " --groups 2 --batch 4 --steps 3 --validate-every 0 --device cpu --threads 1"
+        " --image-size 16 --count 24 --channels 4 --mults 1,2 --blocks 1 --attention none"
+            + " --groups 2 --batch 2 --steps 2 --validate-every 0 --device cpu --threads 1"
             + " --sampler-steps 3";
     done("train --dataset shapes --image-channels 3 --condition label --out @colour" + small);
     done("train --dataset shapes --condition upscale:factor=2 --out @large" + small);
     done("train --dataset shapes --condition none --out @grey" + small);
     done(
-        "train --dataset gmm8 --count 60 --channels 8 --blocks 1 --batch 4 --steps 2"
+        "train --dataset gmm8 --count 20 --channels 8 --blocks 1 --batch 2 --steps 1"
             + " --attention none --device cpu --validate-every 0 --out @points");
     picture("a.png", SIDE, true);
     picture("b.png", SIDE, false);
