@@ -138,6 +138,9 @@ final class AskOptions {
     refuse("--label", labels, inputs.classes() == 0 && !classifies, config);
     refuse("--caption", captions, inputs.tokens() == 0, config);
     refuse("--scalars", scalars, inputs.scalars() == 0, config);
+    if (captions != null) {
+      CaptionFit.check(card, captions);
+    }
   }
 
   private static void refuse(String flag, Object given, boolean untold, RunConfig config) {

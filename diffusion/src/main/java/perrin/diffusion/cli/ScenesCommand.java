@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import perrin.diffusion.condition.Conditions;
+import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.Examples;
 import perrin.diffusion.data.ImageShape;
@@ -139,7 +140,7 @@ final class ScenesCommand implements Callable<Integer> {
           "the run was trained with --condition %s: it does not read captions"
               .formatted(config.condition().condition()));
     }
-    Task task = captions == null ? test(config) : own();
+    Task task = captions == null ? test(config) : own(saved.card());
     Samples samples = draw(config, saved, task.asked);
     if (samples == null) {
       return Interrupt.EXIT;
@@ -179,8 +180,9 @@ final class ScenesCommand implements Callable<Integer> {
     return shape.width();
   }
 
-  private Task own() {
+  private Task own(DataCard card) {
     captions.forEach(CaptionParser::parse);
+    CaptionFit.check(card, captions);
     var texts = new ArrayList<String>();
     IntStream.range(0, count).forEach(_ -> texts.addAll(captions));
     return new Task(Examples.captioned(texts), "--caption");
