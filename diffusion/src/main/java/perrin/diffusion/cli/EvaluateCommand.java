@@ -332,6 +332,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 seed,
                 0,
                 false)
+            .clipped(watch.clipSamples())
             .asking(asked, ask.guidance());
     try (var interrupt = new Interrupt();
         var guides = OpenGuides.of(ask, backend, blueprint, err);

@@ -142,14 +142,15 @@ final class TrainingSession {
     WatchSettings w = config.watch();
     TrainingSettings t = config.training();
     return new SampleRequest(
-        w.sampler(),
-        w.grid(),
-        w.samplerSteps(),
-        w.sampleCount(),
-        t.imagesAtOnce(),
-        t.seed(),
-        0,
-        false);
+            w.sampler(),
+            w.grid(),
+            w.samplerSteps(),
+            w.sampleCount(),
+            t.imagesAtOnce(),
+            t.seed(),
+            0,
+            false)
+        .clipped(w.clipSamples());
   }
 
   private static void preview(
