@@ -17,6 +17,7 @@ import perrin.diffusion.evaluation.ImageMeasure;
 import perrin.diffusion.evaluation.Judge;
 import perrin.diffusion.evaluation.TrainedClassifier;
 import perrin.diffusion.evaluation.metric.Metrics;
+import perrin.diffusion.guidance.Guidances;
 import perrin.diffusion.image.Bitmap;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
@@ -80,8 +81,7 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--parameter",
       paramLabel = "NAME",
-      defaultValue = "scale",
-      description = "which setting of the guidance is swept (default: ${DEFAULT-VALUE})")
+      description = "which setting of the guidance is swept (default: scale, or its first)")
   private String parameter;
 
   @Option(
@@ -150,7 +150,11 @@ final class SweepCommand implements Callable<Integer> {
     Must.beAtLeastOne("--count", count);
     Must.beAtLeastOne("--columns", columns);
     String guidance = ask.guidance().equals("none") ? "cfg" : ask.guidance();
-    scales.forEach(scale -> SweepRequest.at(guidance, parameter, scale));
+    if (parameter == null) {
+      parameter = SweepRequest.usualParameter(guidance);
+    }
+    // Names and ranges are checked before anything is drawn.
+    scales.forEach(scale -> Guidances.of(SweepRequest.at(guidance, parameter, scale)));
     RunConfig config = RunDirectory.open(path).config();
     PrintWriter err = spec.commandLine().getErr();
     RunWeights saved = chosen.weights(path, true, err);

@@ -86,6 +86,22 @@ public record SweepRequest(
     return parts.length == 1 ? whole : whole + "+" + parts[1];
   }
 
+  /**
+   * The setting of a guidance that is swept when nobody says: its scale, or else the first it has.
+   *
+   * @param guidance such as {@code cfg}
+   * @return the setting of its first part
+   * @throws CatalogException if there is no such guidance, or it has no setting
+   */
+  public static String usualParameter(String guidance) {
+    var entry = Guidances.catalog().choose(PARTS.split(guidance, 2)[0].strip()).entry();
+    List<String> names = entry.settings().stream().map(Setting::name).toList();
+    if (names.isEmpty()) {
+      throw new CatalogException("guidance " + entry.name() + " has no setting to sweep");
+    }
+    return names.contains("scale") ? "scale" : names.getFirst();
+  }
+
   /** Such as 3 and 1.5. */
   static String text(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e9

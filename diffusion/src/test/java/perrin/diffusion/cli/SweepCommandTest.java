@@ -113,6 +113,7 @@ class SweepCommandTest {
   void whatCannotBeSweptIsAMistake() {
     assertMistake("no setting gamma", run(sweep("model", "x", "--parameter gamma --scales 1")));
     assertMistake("leave it out", run(sweep("model", "x", "--guidance cfg:scale=2 --scales 1")));
+    assertMistake("lambda", run(sweep("model", "x", "--guidance cfgpp --scales 0.5,2")));
     assertMistake("no labels are asked", run(sweep("plain", "x", "--scales 1")));
     assertMistake(
         "from 4 to 50", run(sweep("model", "x", "--scales 1").replace("--count 20", "--count 51")));
