@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import perrin.diffusion.data.Dataset;
 import perrin.diffusion.evaluation.ClassifierCard;
 import perrin.diffusion.evaluation.ClassifierFolder;
 import perrin.diffusion.evaluation.ClassifierOptions;
@@ -65,6 +67,13 @@ final class EvaluateClassifierCommand implements Callable<Integer> {
   private int epochs;
 
   @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "training images to take, the first ones; 0: all (default: 0)")
+  private int count;
+
+  @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "128",
@@ -100,7 +109,7 @@ final class EvaluateClassifierCommand implements Callable<Integer> {
     }
     Backend backend = Devices.open(device, threads);
     try (var sets = BothParts.of(dataset, data)) {
-      var training = new ClassifierTraining(sets.training(), options());
+      var training = new ClassifierTraining(images(sets.training()), options());
       Files.createDirectories(out);
       long start = System.nanoTime();
       try (var classifier = train(training, backend)) {
@@ -111,6 +120,16 @@ final class EvaluateClassifierCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** A view of the whole owns nothing. */
+  private Dataset images(Dataset whole) {
+    if (count < 0) {
+      throw new UserException("--count is " + count + ", but must be at least 0");
+    }
+    return count == 0 || count >= whole.size()
+        ? whole
+        : whole.subset(whole.name(), IntStream.range(0, count).toArray());
   }
 
   private ClassifierOptions options() {
@@ -134,7 +153,7 @@ final class EvaluateClassifierCommand implements Callable<Integer> {
     return new ClassifierCard(
         ClassifierCard.CONVOLUTIONAL,
         dataset,
-        sets.training().fingerprint(),
+        images(sets.training()).fingerprint(),
         classifier.shape(),
         classifier.classNames(),
         ConvClassifier.FEATURES,

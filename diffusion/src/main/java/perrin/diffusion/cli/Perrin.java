@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ScheduleCommand.class,
       ResumeCommand.class,
       TuneCommand.class,
+      RecipesCommand.class,
       SampleCommand.class,
       InpaintCommand.class,
       UpscaleCommand.class,

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import perrin.diffusion.classifier.NoisyClassifierCard;
+import perrin.diffusion.recipe.RecipeProgress;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.Settings;
@@ -43,7 +44,11 @@ final class ResumeCommand implements Callable<Integer> {
         return session.resume(run, config);
       }
       var ending = new TrainingSession(err).resume(run, config, interrupt.signal());
-      return Endings.tell(ending, path, spec.commandLine().getOut(), err);
+      int code = Endings.tell(ending, path, spec.commandLine().getOut(), err);
+      if (code != 0 || !RecipeProgress.isIn(path)) {
+        return code;
+      }
     }
+    return new RecipeRunner(spec.commandLine().getOut(), err).run(path);
   }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.Examples;
+import perrin.diffusion.recipe.RecipeProgress;
 import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
@@ -31,10 +32,16 @@ import perrin.tensor.tuning.TuningTable;
 final class TrainingSession {
   private final PrintWriter err;
   private final Progress.Display display;
+  private RecipeProgress recipe;
 
   TrainingSession(PrintWriter err) {
     this.err = err;
     this.display = Screen.of(err);
+  }
+
+  /** A new run follows a recipe. */
+  void following(RecipeProgress its) {
+    this.recipe = its;
   }
 
   /** How a session ended: all steps done, or stopped at one. */
@@ -48,6 +55,9 @@ final class TrainingSession {
       String name = config.training().tuning();
       Backend backend = open(config, Tuning.named(name), "tuning " + name);
       RunDirectory run = RunDirectory.create(path, config, backend.tunable().table());
+      if (recipe != null) {
+        recipe.write(path);
+      }
       return train(run, config, data, blueprint, backend, stop);
     }
   }
