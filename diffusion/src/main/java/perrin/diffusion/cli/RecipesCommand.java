@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Lists whole experiments, each a readable file: settings of a training, and the commands"
           + " that follow it. Given a name, prints the file, to be read and changed.",
-      "'perrin train --recipe NAME' runs one; minutes are for two cores."
+      "'perrin train --recipe NAME' runs one; minutes are estimates for two cores."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -44,10 +44,13 @@ final class RecipesCommand implements Callable<Integer> {
     for (String each : Recipes.names()) {
       Recipe r = Recipes.of(each);
       String needs = r.data().isEmpty() ? "" : " (needs the files of " + r.data() + ")";
-      out.println(
-          ("%-" + width + "s  %3d min  %s%s").formatted(each, r.minutes(), r.about(), needs));
+      out.println(("%-" + width + "s  %6s  %s%s").formatted(each, time(r), r.about(), needs));
     }
     out.flush();
     return 0;
+  }
+
+  private static String time(Recipe recipe) {
+    return recipe.minutes() == 0 ? "GPU" : recipe.minutes() + " min";
   }
 }

@@ -15,7 +15,7 @@ import perrin.diffusion.run.Settings.Given;
  *
  * @param name what users type
  * @param about what it shows, in a line
- * @param minutes about how long it takes on two cores
+ * @param minutes about how long it takes on two cores; 0 where that is no use without a GPU
  * @param data the data set whose files it needs, or empty for none
  * @param settings of the run by key
  * @param after commands after training, in order

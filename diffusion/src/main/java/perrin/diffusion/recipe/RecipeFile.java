@@ -93,8 +93,8 @@ public final class RecipeFile {
   private Recipe recipe(JsonNode root) {
     known(root, PARTS, "part");
     JsonNode minutes = root.path("minutes");
-    if (!minutes.canConvertToInt() || minutes.intValue() < 1) {
-      throw fault("minutes must be a whole number of at least 1");
+    if (!minutes.canConvertToInt() || minutes.intValue() < 0) {
+      throw fault("minutes must be a whole number of at least 0");
     }
     JsonNode toy = object(root, "toy");
     known(toy, Set.of("settings", "options"), "part of toy");

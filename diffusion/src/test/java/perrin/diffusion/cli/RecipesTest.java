@@ -138,7 +138,7 @@ final class RecipesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "about: x\nminutes: 0\n",
+        "about: x\nminutes: -1\n",
         "about: x\nminutes: 1\nsetings: {}\n",
         "about: x\nminutes: 1\nsettings: {step: 3}\n",
         "about: x\nminutes: 1\nsettings: {steps: {a: 1}}\n",
