@@ -57,6 +57,7 @@ final class NetworksTest {
   @CsvSource({
     "unet,label+scalars+caption+grey",
     "unet:image=everywhere,label+grey",
+    "'unet:image=everywhere,coordinates=true',caption+grey",
     "'unet:text=[8,4],text-heads=2',caption",
     "adm:head-channels=4,label+scalars+caption+layout",
     "dit:patch=4,label+upscale:factor=2",

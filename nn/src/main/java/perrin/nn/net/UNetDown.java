@@ -9,6 +9,7 @@ import perrin.autograd.Var;
 import perrin.autograd.op.Pool;
 import perrin.nn.Pass;
 import perrin.nn.layer.Conv2d;
+import perrin.nn.layer.Coordinates;
 import perrin.nn.layer.ResBlock;
 import perrin.nn.layer.Resampling;
 import perrin.tensor.ShapeException;
@@ -50,7 +51,8 @@ final class UNetDown {
     int base = config.baseChannels();
     int beside = inputs.imageChannels();
     this.first = config.options().resampleFirst();
-    this.input = registry.child("input", new Conv2d(config.inChannels() + beside, base, 3));
+    int entering = config.inChannels() + inputs.channelsBeside();
+    this.input = registry.child("input", new Conv2d(entering, base, 3));
     int channels = base;
     skip(channels);
     int last = config.levels() - 1;
@@ -83,7 +85,7 @@ final class UNetDown {
     this.middleAttention =
         new UNetAttention(config, "middle.", "", channels, true, inputs.context() > 0, registry);
     this.middle2 = middle("middle.block.1", channels, registry);
-    this.pyramid = new UNetInputPyramid(config, config.inChannels() + beside, registry);
+    this.pyramid = new UNetInputPyramid(config, entering, registry);
   }
 
   /** A feature map that joins the way up, unless only those at the end of levels do. */
@@ -106,7 +108,7 @@ final class UNetDown {
     Var e = embedding.forward(p, x, t, c);
     Deque<Var> maps = new ArrayDeque<>();
     Var image = c.image() == null ? null : p.enter(c.image());
-    Var whole = image == null ? p.enter(x) : beside(p.enter(x), image, 1);
+    Var whole = placed(p, image == null ? p.enter(x) : beside(p.enter(x), image, 1));
     Var h = input.forward(p, whole);
     if (!first) {
       maps.push(h);
@@ -142,6 +144,13 @@ final class UNetDown {
   @Implements("CND-2")
   private static Var beside(Var h, Var image, int square) {
     return Var.concat(1, h, square == 1 ? image : Pool.average(image, square, square, 0));
+  }
+
+  /** The places of its pixels beside x, where the network is to know them. */
+  private Var placed(Pass p, Var x) {
+    return config.options().inputs().coordinates()
+        ? Var.concat(1, x, p.enter(Coordinates.of(x.backend(), x.dim(0), x.dim(2), x.dim(3))))
+        : x;
   }
 
   /** Throws unless everything fits. */

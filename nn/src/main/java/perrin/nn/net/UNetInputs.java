@@ -1,6 +1,7 @@
 package perrin.nn.net;
 
 import java.util.List;
+import perrin.nn.layer.Coordinates;
 
 /**
  * What a {@link UNet} is told beside the time and a label.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param pooled features of a text's pooled vector, added to the embedding of the time, 0 for none
  * @param crossAttention feature-map sizes whose blocks are followed by attention to the text; the
  *     middle always has it where there is a text
+ * @param coordinates whether every pixel's column and row stand beside the input ({@link
+ *     Coordinates}), for conditions that speak of places
  */
 public record UNetInputs(
     int imageChannels,
@@ -20,10 +23,11 @@ public record UNetInputs(
     int scalars,
     int context,
     int pooled,
-    List<Integer> crossAttention) {
+    List<Integer> crossAttention,
+    boolean coordinates) {
 
   /** Nothing. */
-  public static final UNetInputs NONE = new UNetInputs(0, false, 0, 0, 0, List.of());
+  public static final UNetInputs NONE = new UNetInputs(0, false, 0, 0, 0, List.of(), false);
 
   /**
    * Checks that the numbers fit together.
@@ -59,7 +63,8 @@ public record UNetInputs(
    * @return the rest unchanged
    */
   public UNetInputs image(int channels, boolean everywhere) {
-    return new UNetInputs(channels, everywhere, scalars, context, pooled, crossAttention);
+    return new UNetInputs(
+        channels, everywhere, scalars, context, pooled, crossAttention, coordinates);
   }
 
   /**
@@ -69,7 +74,8 @@ public record UNetInputs(
    * @return the rest unchanged
    */
   public UNetInputs scalars(int count) {
-    return new UNetInputs(imageChannels, imageEverywhere, count, context, pooled, crossAttention);
+    return new UNetInputs(
+        imageChannels, imageEverywhere, count, context, pooled, crossAttention, coordinates);
   }
 
   /**
@@ -81,6 +87,22 @@ public record UNetInputs(
    * @return the rest unchanged
    */
   public UNetInputs text(int features, int whole, List<Integer> sizes) {
-    return new UNetInputs(imageChannels, imageEverywhere, scalars, features, whole, sizes);
+    return new UNetInputs(
+        imageChannels, imageEverywhere, scalars, features, whole, sizes, coordinates);
+  }
+
+  /**
+   * With every pixel's place.
+   *
+   * @return the rest unchanged
+   */
+  public UNetInputs withCoordinates() {
+    return new UNetInputs(
+        imageChannels, imageEverywhere, scalars, context, pooled, crossAttention, true);
+  }
+
+  /** Channels beside the image at the input. */
+  int channelsBeside() {
+    return imageChannels + (coordinates ? Coordinates.CHANNELS : 0);
   }
 }

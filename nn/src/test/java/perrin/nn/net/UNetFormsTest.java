@@ -28,6 +28,7 @@ final class UNetFormsTest {
     return Stream.of(
         d,
         d.adm(2),
+        d.with(UNetInputs.NONE.withCoordinates()),
         d.efficient(List.of(2, 1, 2)),
         d.ncsn(NcsnOptions.DDPM_PLUS),
         d.ncsn(n),

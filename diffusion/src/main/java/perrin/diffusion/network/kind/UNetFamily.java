@@ -28,6 +28,12 @@ abstract class UNetFamily implements NamedNetwork {
       new Setting(
           "image", "input", "where an image is joined: input, or everywhere on the way down");
 
+  private static final Setting COORDINATES =
+      new Setting(
+          "coordinates",
+          "false",
+          "whether every pixel's column and row stand beside the input, for captions with places");
+
   /** Settings of its own. */
   abstract List<Setting> own();
 
@@ -39,6 +45,7 @@ abstract class UNetFamily implements NamedNetwork {
     var all = new ArrayList<>(own());
     all.add(TEXT);
     all.add(IMAGE);
+    all.add(COORDINATES);
     return TextReading.settings(all.toArray(Setting[]::new));
   }
 
@@ -53,6 +60,9 @@ abstract class UNetFamily implements NamedNetwork {
     }
     if (told.tokens() > 0) {
       inputs = inputs.text(reading.features(), reading.features(), textSizes(settings, n));
+    }
+    if (settings.truth("coordinates")) {
+      inputs = inputs.withCoordinates();
     }
     var config =
         new UNetConfig(
