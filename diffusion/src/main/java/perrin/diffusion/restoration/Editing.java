@@ -71,13 +71,7 @@ public final class Editing {
                   int[] rows = new int[b];
                   int from = first;
                   Arrays.setAll(rows, i -> (from + i) / request.count());
-                  Denoiser model =
-                      run.model(
-                          network,
-                          told == null ? null : told.select(rows),
-                          sampler.levels(),
-                          b,
-                          weights.backend());
+                  Denoiser model = network.of(told == null ? null : told.select(rows), b);
                   Driver driver = Driver.through(sdedit, sampler.levels()).watchedBy(walk::stepped);
                   Var start = guides(guides, rows, weights.backend());
                   var noise = new PhiloxNoise(request.seed(), first);

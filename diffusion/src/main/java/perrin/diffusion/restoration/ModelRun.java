@@ -1,45 +1,41 @@
 package perrin.diffusion.restoration;
 
-import java.util.List;
 import java.util.function.BiConsumer;
-import perrin.diffusion.Denoiser;
-import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.CatalogException;
-import perrin.diffusion.condition.Conditions;
-import perrin.diffusion.data.DataException;
-import perrin.diffusion.data.Examples;
-import perrin.diffusion.guidance.ClipX0;
+import perrin.diffusion.guidance.Guidance;
 import perrin.diffusion.guidance.Guidances;
-import perrin.diffusion.guidance.Models;
-import perrin.diffusion.model.NetworkDenoiser;
 import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.UserException;
+import perrin.diffusion.sample.GuidedModel;
+import perrin.diffusion.sample.Guides;
 import perrin.diffusion.solver.Listener;
 import perrin.diffusion.solver.Sampler;
 import perrin.diffusion.train.Blueprint;
 import perrin.diffusion.train.StopSignal;
 import perrin.nn.Parameters;
-import perrin.nn.Pass;
-import perrin.tensor.Backend;
 
-/**
- * A run's network while samplers walk with it: told what is asked, guided, clipped, watched, and
- * stoppable.
- */
-record ModelRun(Blueprint blueprint, RestorationRequest request, Progress.Display display) {
+/** A run's model while samplers walk with it: watched, and stoppable. */
+final class ModelRun {
+  private final Blueprint blueprint;
+  private final RestorationRequest request;
+  private final Progress.Display display;
+  private final Guidance guidance;
+  private final Sampler sampler;
+
   /** Such a run needs images. */
-  ModelRun {
+  ModelRun(Blueprint blueprint, RestorationRequest request, Progress.Display display) {
     if (blueprint.sample().rank() != 3) {
       throw new UserException(
           "the run was trained on points of %d coordinates; pictures need a run of images"
               .formatted(blueprint.sample().size()));
     }
-  }
-
-  /** The sampler that was asked for. */
-  Sampler sampler() {
+    this.blueprint = blueprint;
+    this.request = request;
+    this.display = display;
+    this.guidance = Guidances.of(request.guidance());
     try {
-      return Sampler.of(blueprint.schedule(), request.method(), request.grid(), request.steps());
+      this.sampler =
+          Sampler.of(blueprint.schedule(), request.method(), request.grid(), request.steps());
     } catch (CatalogException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -47,8 +43,13 @@ record ModelRun(Blueprint blueprint, RestorationRequest request, Progress.Displa
     }
   }
 
+  /** The sampler that was asked for. */
+  Sampler sampler() {
+    return sampler;
+  }
+
   /**
-   * Works with the network.
+   * Works with the model.
    *
    * @return false if it was stopped
    */
@@ -57,40 +58,16 @@ record ModelRun(Blueprint blueprint, RestorationRequest request, Progress.Displa
       StopSignal stop,
       String task,
       long steps,
-      BiConsumer<NetworkDenoiser, Walk> work) {
-    try (var network = blueprint.replayed();
+      BiConsumer<GuidedModel, Walk> work) {
+    try (var model =
+            new GuidedModel(
+                blueprint, weights, guidance, Guides.NONE, request.clip(), sampler.levels());
         var progress = display.begin(task, 0, steps)) {
-      work.accept(network.denoiser(Pass.inference(weights)), new Walk(progress, stop));
+      work.accept(model, new Walk(progress, stop));
       return true;
     } catch (Stopped e) {
       return false;
     }
-  }
-
-  /**
-   * The model of a batch.
-   *
-   * @param plain the network
-   * @param told what it is told of each sample, null for nothing
-   * @param levels that are visited
-   */
-  Denoiser model(
-      NetworkDenoiser plain, Examples told, List<NoiseLevel> levels, int size, Backend backend) {
-    Conditions conditions = blueprint.conditions();
-    NetworkDenoiser untold = plain.told(conditions.nothing(size).on(backend));
-    Models models =
-        told == null
-            ? Models.of(untold)
-            : Models.of(plain.told(conditions.of(told).on(backend)), untold);
-    Denoiser guided;
-    try {
-      guided = Guidances.of(request.guidance()).over(models.withLevels(levels));
-    } catch (CatalogException | DataException e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new UserException(e.getMessage(), e);
-    }
-    return request.clip() ? new ClipX0(guided, -1, 1) : guided;
   }
 
   /** Leaves the driver's loop. */

@@ -120,13 +120,7 @@ public final class Restoration {
                   int[] rows = new int[b];
                   int start = first;
                   Arrays.setAll(rows, i -> (start + i) / request.count());
-                  Denoiser model =
-                      run.model(
-                          network,
-                          told == null ? null : told.select(rows),
-                          sampler.levels(),
-                          b,
-                          weights.backend());
+                  Denoiser model = network.of(told == null ? null : told.select(rows), b);
                   float[] x = batch(model, walk, y, first, rows, weights.backend(), misfit);
                   System.arraycopy(x, 0, values, first * one.size(), x.length);
                 }

@@ -2,17 +2,10 @@ package perrin.diffusion.sample;
 
 import java.util.ArrayList;
 import java.util.List;
-import perrin.diffusion.Denoiser;
 import perrin.diffusion.catalog.CatalogException;
-import perrin.diffusion.condition.Conditions;
-import perrin.diffusion.condition.Told;
-import perrin.diffusion.data.DataException;
 import perrin.diffusion.data.Examples;
-import perrin.diffusion.guidance.ClipX0;
 import perrin.diffusion.guidance.Guidance;
 import perrin.diffusion.guidance.Guidances;
-import perrin.diffusion.guidance.Models;
-import perrin.diffusion.model.NetworkDenoiser;
 import perrin.diffusion.run.Progress;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.solver.Listener;
@@ -20,9 +13,6 @@ import perrin.diffusion.solver.Sampler;
 import perrin.diffusion.train.Blueprint;
 import perrin.diffusion.train.StopSignal;
 import perrin.nn.Parameters;
-import perrin.nn.Pass;
-import perrin.nn.net.Conditioning;
-import perrin.tensor.Backend;
 import perrin.tensor.Shape;
 import perrin.tensor.Tensor;
 
@@ -95,16 +85,14 @@ public final class Sampling {
       frames.add(new float[shown * one.size()]);
     }
     int batches = (request.count() + request.batch() - 1) / request.batch();
-    try (var network = blueprint.replayed();
-        var blind = blueprint.replayed();
+    try (var model =
+            new GuidedModel(
+                blueprint, weights, guidance, guides, request.clip(), sampler.levels());
         var progress = display.begin("sampling", 0, (long) batches * steps)) {
-      Pass pass = Pass.inference(weights);
-      NetworkDenoiser plain = network.denoiser(pass);
-      NetworkDenoiser perturbed = blind.denoiser(pass.withoutAttention());
       long start = System.nanoTime();
       var walk = new Walk(progress, stop, frames, shown);
       sampler.sample(
-          (first, size) -> model(plain, perturbed, weights.backend(), first, size),
+          (first, size) -> model.of(asked(first, size), size),
           weights.backend(),
           request.count(),
           request.batch(),
@@ -122,54 +110,17 @@ public final class Sampling {
     return new Samples(one, values, frames, captions());
   }
 
+  /** What the model is told of a batch, or null. */
+  private Examples asked(int first, int size) {
+    return request.asked() == null ? null : request.asked().cycled(first, size);
+  }
+
   /** What the model is told in words, or null. */
   private List<String> captions() {
     boolean reads = blueprint.conditions().inputs().tokens() > 0;
     return request.asked() == null || !reads
         ? null
         : request.asked().cycled(0, request.count()).captions();
-  }
-
-  /** The model of a batch: told what is asked, guided, clipped. */
-  private Denoiser model(
-      NetworkDenoiser plain, NetworkDenoiser perturbed, Backend backend, int first, int size) {
-    Conditions conditions = blueprint.conditions();
-    Examples asked = request.asked() == null ? null : request.asked().cycled(first, size);
-    Denoiser guided;
-    try {
-      guided = guidance.over(models(plain, perturbed, conditions, asked, backend, size));
-    } catch (CatalogException | DataException e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new UserException(e.getMessage(), e);
-    }
-    boolean images = blueprint.sample().rank() == 3;
-    return images && request.clip() ? new ClipX0(guided, -1, 1) : guided;
-  }
-
-  private Models models(
-      NetworkDenoiser plain,
-      NetworkDenoiser perturbed,
-      Conditions conditions,
-      Examples asked,
-      Backend backend,
-      int size) {
-    Told nothing = conditions.nothing(size);
-    NetworkDenoiser untold = plain.told(nothing.on(backend));
-    boolean told = asked != null && !conditions.inputs().isNone();
-    Conditioning all = (told ? conditions.of(asked) : nothing).on(backend);
-    Models models = told ? Models.of(plain.told(all), untold) : Models.of(untold);
-    models = models.withLevels(sampler.levels());
-    if (blueprint.attends()) {
-      models = models.withPerturbed(perturbed.told(all));
-    }
-    if (guides.weak() != null) {
-      models = models.withWeak(guides.weak().apply(asked));
-    }
-    if (guides.classifier() != null) {
-      models = models.withClassifier(guides.classifier().apply(asked));
-    }
-    return models;
   }
 
   /** Leaves the driver's loop. */
