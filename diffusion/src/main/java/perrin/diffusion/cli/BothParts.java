@@ -13,8 +13,7 @@ import perrin.diffusion.run.RunConfig;
 record BothParts(Dataset training, Dataset test) implements AutoCloseable {
 
   /** By name. */
-  static BothParts of(String dataset, Path data) {
-    var options = DatasetOptions.defaults();
+  static BothParts of(String dataset, Path data, DatasetOptions options) {
     Dataset training = DatasetRegistry.open(dataset, data, options);
     return with(training, () -> DatasetRegistry.open(dataset, data, options.withPart(Part.TEST)));
   }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import perrin.diffusion.data.Dataset;
+import perrin.diffusion.data.DatasetOptions;
 import perrin.diffusion.evaluation.ClassifierCard;
 import perrin.diffusion.evaluation.ClassifierFolder;
 import perrin.diffusion.evaluation.ClassifierOptions;
@@ -51,6 +52,20 @@ final class EvaluateClassifierCommand implements Callable<Integer> {
       defaultValue = "mnist",
       description = "a labelled data set that 'perrin data' lists (default: ${DEFAULT-VALUE})")
   private String dataset;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "side in pixels, as that of the run to be judged; 0: as it is (default: 0)")
+  private int imageSize;
+
+  @Option(
+      names = "--image-channels",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "1 grey, 3 colour; 0: as it is (default: 0)")
+  private int imageChannels;
 
   @Option(
       names = "--out",
@@ -107,8 +122,10 @@ final class EvaluateClassifierCommand implements Callable<Integer> {
     if (folder.exists()) {
       throw new UserException(out + ": there is a classifier already; give another --out");
     }
+    DatasetOptions shown =
+        DatasetOptions.defaults().withSize(imageSize).withChannels(imageChannels);
     Backend backend = Devices.open(device, threads);
-    try (var sets = BothParts.of(dataset, data)) {
+    try (var sets = BothParts.of(dataset, data, shown)) {
       var training = new ClassifierTraining(images(sets.training()), options());
       Files.createDirectories(out);
       long start = System.nanoTime();

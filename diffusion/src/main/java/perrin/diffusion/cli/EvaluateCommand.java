@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.DatasetOptions;
+import perrin.diffusion.data.DatasetOptions;
 import perrin.diffusion.data.DatasetRegistry;
 import perrin.diffusion.data.Examples;
 import perrin.diffusion.data.ImageShape;
@@ -284,7 +285,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private BothParts sets(RunConfig config) {
     return config == null || dataset != null
-        ? BothParts.of(dataset == null ? "mnist" : dataset, ask.data())
+        ? BothParts.of(dataset == null ? "mnist" : dataset, ask.data(), DatasetOptions.defaults())
         : BothParts.of(config, ask.data());
   }
 
