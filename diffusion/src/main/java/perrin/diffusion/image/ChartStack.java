@@ -78,8 +78,9 @@ public record ChartStack(List<LineChart> charts) {
     g.drawString(chart.title(), LineChart.LEFT, 18);
     g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
     ticks(g, chart, plot);
+    Legend legend = Legend.of(plot);
     for (int i = 0; i < plot.curves().size(); i++) {
-      curve(g, plot, i);
+      curve(g, plot, legend, i);
     }
   }
 
@@ -109,7 +110,7 @@ public record ChartStack(List<LineChart> charts) {
     g.drawString(text, (float) (x - left * width), (float) y);
   }
 
-  private static void curve(Graphics2D g, LineChart.Plot plot, int number) {
+  private static void curve(Graphics2D g, LineChart.Plot plot, Legend legend, int number) {
     LineChart.Series curve = plot.curves().get(number);
     g.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
     Color colour = new Color(COLOURS[number]);
@@ -125,8 +126,8 @@ public record ChartStack(List<LineChart> charts) {
       }
     }
     g.draw(path);
-    double at = LineChart.legend(plot.curves());
-    double row = LineChart.TOP + 12.0 + 16 * number;
+    double at = legend.x();
+    double row = legend.row(number);
     g.draw(new Line2D.Double(at, row - 4, at + 22, row - 4));
     text(g, curve.name(), at + 28, row, 0);
   }

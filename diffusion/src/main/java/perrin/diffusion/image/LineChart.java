@@ -135,8 +135,9 @@ public record LineChart(
         """
             .formatted(WIDTH, HEIGHT, Html.escape(title), LEFT, Html.escape(title)));
     ticks(svg, x, y);
+    Legend legend = Legend.of(plot);
     for (int i = 0; i < curves.size(); i++) {
-      curve(svg, curves.get(i), i, x, y, legend(curves));
+      curve(svg, curves.get(i), i, x, y, legend);
     }
     return svg.append("</svg>\n").toString();
   }
@@ -158,29 +159,15 @@ public record LineChart(
     svg.append(format(text, middle, HEIGHT - 10.0, "middle", Html.escape(xLabel)));
   }
 
-  /** Where the legend begins: left above curves that rise, else right, so that all names fit. */
-  static double legend(List<Series> curves) {
-    var drawn = curves.stream().filter(c -> c.x().length > 0).toList();
-    if (!drawn.isEmpty() && drawn.stream().allMatch(LineChart::rises)) {
-      return LEFT + 12.0;
-    }
-    int longest = curves.stream().mapToInt(c -> c.name().length()).max().orElse(0);
-    return Math.max(LEFT, WIDTH - RIGHT - Math.max(130.0, 28 + 6.8 * longest));
-  }
-
-  private static boolean rises(Series curve) {
-    int n = curve.y().length;
-    return n > 1 && curve.y()[n - 1] > curve.y()[0];
-  }
-
   private static void curve(
-      StringBuilder svg, Series curve, int number, Axis x, Axis y, double at) {
+      StringBuilder svg, Series curve, int number, Axis x, Axis y, Legend legend) {
     svg.append("<polyline class=\"curve s").append(number).append("\" points=\"");
     for (int i = 0; i < curve.x().length; i++) {
       svg.append(format("%.1f,%.1f ", across(x, curve.x()[i]), down(y, curve.y()[i])));
     }
     svg.append("\"/>\n");
-    double row = TOP + 12.0 + 16 * number;
+    double at = legend.x();
+    double row = legend.row(number);
     svg.append(
         format(
             "<line class=\"curve s%d\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n",
