@@ -70,6 +70,10 @@ public final class ClassifierBlueprint {
           "samples are %s, but the classifier takes square images: give --image-size"
               .formatted(image));
     }
+    if (!n.net().strip().equals("unet")) {
+      throw new UserException(
+          "the classifier is the way down of a U-Net (--net unet), not of %s".formatted(n.net()));
+    }
     try {
       return new UNetClassifier(
           new UNetConfig(

@@ -79,9 +79,7 @@ public final class ClassifierExercise implements Exercise {
 
   private static Dataset some(Dataset all, RunConfig config) {
     int most = config.watch().validationImages();
-    return all == null || all.size() <= most
-        ? all
-        : all.subset(all.name(), java.util.stream.IntStream.range(0, most).toArray());
+    return all == null || all.size() <= most ? all : all.some(most);
   }
 
   private static LearningRate learningRate(OptimizerSettings o, int steps) {

@@ -242,6 +242,9 @@ final class AskOptions {
   }
 
   private List<Integer> classes(List<String> names) {
+    if (names.isEmpty()) {
+      throw new UserException("--label: neither the run's data nor a classifier has classes");
+    }
     if (labels.equals(List.of("all"))) {
       return IntStream.range(0, names.size()).boxed().toList();
     }

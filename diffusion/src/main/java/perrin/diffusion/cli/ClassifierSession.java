@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import perrin.diffusion.classifier.AccuracyByLevel;
 import perrin.diffusion.classifier.ClassifierBlueprint;
 import perrin.diffusion.classifier.ClassifierExercise;
@@ -106,7 +105,7 @@ final class ClassifierSession {
     }
   }
 
-  /** Measures on the test part, which neither training nor validation saw. */
+  /** Measures on the test part. */
   private void tell(
       RunDirectory run,
       RunConfig config,
@@ -115,8 +114,7 @@ final class ClassifierSession {
       double seconds)
       throws IOException {
     try (Dataset whole = config.data().open(Part.TEST)) {
-      int n = Math.min(MOST_IMAGES, whole.size());
-      Dataset test = whole.subset(whole.name(), IntStream.range(0, n).toArray());
+      Dataset test = whole.some(MOST_IMAGES);
       long seed = config.training().seed();
       int batch = config.training().imagesAtOnce();
       var found = AccuracyByLevel.measure(blueprint, state.averaged(), test, LEVELS, seed, batch);

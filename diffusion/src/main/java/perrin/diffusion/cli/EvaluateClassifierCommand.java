@@ -1,9 +1,10 @@
 package perrin.diffusion.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -132,8 +133,11 @@ final class EvaluateClassifierCommand implements Callable<Integer> {
       try (var classifier = train(training, backend)) {
         double seconds = (System.nanoTime() - start) * 1e-9;
         var card = card(classifier, sets, backend, seconds);
+        List<String> lines = told(classifier, card, sets);
         folder.write(classifier, card);
-        tell(classifier, card, sets);
+        PrintWriter to = spec.commandLine().getOut();
+        lines.forEach(to::println);
+        to.flush();
       }
     }
     return 0;
@@ -184,13 +188,13 @@ final class EvaluateClassifierCommand implements Callable<Integer> {
         classifier.parameters().digest());
   }
 
-  private void tell(TrainedClassifier classifier, ClassifierCard card, BothParts sets)
-      throws IOException {
+  /** Found before the classifier is written: a folder that is there is whole and reported. */
+  private List<String> told(TrainedClassifier classifier, ClassifierCard card, BothParts sets) {
     int n = Math.min(2000, sets.test().size());
     var real = classifier.predict(GreyLevels.round(sets.test(), n));
     float[] drawn = PixelGaussian.fit(sets.training()).draw(seed, n);
     var noise = classifier.predict(GreyLevels.round("gaussian", classifier.shape(), drawn));
-    PrintWriter to = spec.commandLine().getOut();
+    var to = new ArrayList<String>();
     line(to, "test accuracy", "%.2f %% of %,d images", 100 * card.testAccuracy(), card.testCount());
     line(
         to,
@@ -203,10 +207,10 @@ final class EvaluateClassifierCommand implements Callable<Integer> {
     line(to, "trained in", "%.0f s", card.seconds());
     line(to, "command", "%s", card.command());
     line(to, "written", "%s", out);
-    to.flush();
+    return to;
   }
 
-  private static void line(PrintWriter to, String name, String format, Object... values) {
-    to.println("%-18s %s".formatted(name, String.format(Locale.ROOT, format, values)));
+  private static void line(List<String> to, String name, String format, Object... values) {
+    to.add("%-18s %s".formatted(name, String.format(Locale.ROOT, format, values)));
   }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import perrin.diffusion.data.Dataset;
 import perrin.diffusion.data.DatasetOptions;
-import perrin.diffusion.data.DatasetOptions;
 import perrin.diffusion.data.DatasetRegistry;
 import perrin.diffusion.data.Examples;
 import perrin.diffusion.data.ImageShape;

@@ -14,10 +14,10 @@ import perrin.tensor.Shape;
 record OpenGuides(OtherRun weak, SavedClassifier classifier) implements AutoCloseable {
 
   static OpenGuides of(AskOptions ask, Backend backend, Blueprint blueprint, PrintWriter err) {
+    used("--weak", ask.weak() != null, "autoguidance", ask.guidance());
+    used("--noisy-classifier", ask.noisyClassifier() != null, "classifier", ask.guidance());
     OtherRun weak =
-        ask.weak() == null
-            ? null
-            : OtherRun.open(ask.weak(), backend, blueprint.sample(), err::println);
+        ask.weak() == null ? null : OtherRun.open(ask.weak(), backend, blueprint, err::println);
     try {
       return new OpenGuides(weak, classifier(ask, backend, blueprint.sample(), err));
     } catch (RuntimeException e) {
@@ -25,6 +25,14 @@ record OpenGuides(OtherRun weak, SavedClassifier classifier) implements AutoClos
         weak.close();
       }
       throw e;
+    }
+  }
+
+  private static void used(String option, boolean given, String guidance, String asked) {
+    if (given && !asked.contains(guidance)) {
+      throw new UserException(
+          "%s is used by --guidance %s alone, but the guidance is %s"
+              .formatted(option, guidance, asked));
     }
   }
 

@@ -35,8 +35,8 @@ final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RunDirectory run = RunDirectory.open(path);
-    RunConfig config =
-        Settings.with(run.config(), SettingOptions.given(spec.commandLine().getParseResult()));
+    var given = SettingOptions.given(spec.commandLine().getParseResult());
+    RunConfig config = Settings.with(run.config(), given);
     PrintWriter err = spec.commandLine().getErr();
     try (var interrupt = new Interrupt()) {
       if (NoisyClassifierCard.isIn(path)) {
@@ -48,6 +48,9 @@ final class ResumeCommand implements Callable<Integer> {
       if (code != 0 || !RecipeProgress.isIn(path)) {
         return code;
       }
+    }
+    if (given.containsKey("data")) {
+      RecipeProgress.read(path).withData(config.data().data()).write(path);
     }
     return new RecipeRunner(spec.commandLine().getOut(), err).run(path);
   }

@@ -222,6 +222,7 @@ final class SweepCommand implements Callable<Integer> {
         sampler == null ? watch.sampler() : sampler,
         grid == null ? watch.grid() : grid,
         steps == null ? watch.samplerSteps() : steps,
+        watch.clipSamples(),
         count,
         seed,
         Arrays.stream(asked.labels()).boxed().toList(),
@@ -294,6 +295,7 @@ final class SweepCommand implements Callable<Integer> {
                     seed,
                     0,
                     false)
+                .clipped(request.clip())
                 .asking(asked, request.at(scale)),
             models.guides.guides(),
             Screen.of(spec.commandLine().getErr()));

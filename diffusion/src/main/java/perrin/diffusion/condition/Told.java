@@ -11,7 +11,7 @@ import perrin.tensor.Tensor;
 
 /**
  * What the samples of a batch are told, as plain numbers. New ones say nothing: null labels, null
- * texts, numbers that are not known, black images.
+ * texts, numbers that are not known, images of 0, which is middle grey.
  */
 public final class Told {
   private final Inputs inputs;

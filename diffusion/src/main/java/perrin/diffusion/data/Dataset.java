@@ -175,6 +175,20 @@ public interface Dataset extends AutoCloseable {
   }
 
   /**
+   * A view of some of the samples, evenly spread over the set: of one that is sorted by class it
+   * has all classes.
+   *
+   * @param most how many at most
+   * @return this set if it has no more, else the view
+   */
+  default Dataset some(int most) {
+    long all = size();
+    return all <= most
+        ? this
+        : subset(name(), IntStream.range(0, most).map(i -> (int) (i * all / most)).toArray());
+  }
+
+  /**
    * Divides the set at random into two views without a sample in common.
    *
    * @param validationFraction the second view's part of the whole, in (0, 1)

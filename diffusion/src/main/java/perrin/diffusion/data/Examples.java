@@ -8,13 +8,16 @@ import java.util.List;
  *
  * @param images the values, {@code [B,C,H,W]} flattened; null where only what is known of samples
  *     is meant, not they themselves
- * @param labels the classes, {@code [B]}, -1 where there is none
+ * @param labels the classes, {@code [B]}, {@link #UNLABELLED} where there is none
  * @param captions a text each, null where there is none
  * @param scalars numbers that describe a sample, {@code [B,S]} flattened
  * @param states what an encoder of others made of a text, null where there is none
  */
 public record Examples(
     float[] images, int[] labels, List<String> captions, float[] scalars, TextStates states) {
+  /** The label of a sample that has none. */
+  public static final int UNLABELLED = -1;
+
   /**
    * Samples without states of texts.
    *
@@ -44,7 +47,7 @@ public record Examples(
    */
   public static Examples unlabelled(float[] images, int size) {
     var none = new int[size];
-    Arrays.fill(none, -1);
+    Arrays.fill(none, UNLABELLED);
     return new Examples(images, none, Arrays.asList(new String[size]), new float[0]);
   }
 
@@ -66,7 +69,7 @@ public record Examples(
    */
   public static Examples captioned(List<String> captions) {
     var none = new int[captions.size()];
-    Arrays.fill(none, -1);
+    Arrays.fill(none, UNLABELLED);
     return new Examples(null, none, List.copyOf(captions), new float[0]);
   }
 

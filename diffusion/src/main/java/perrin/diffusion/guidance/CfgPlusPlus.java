@@ -2,6 +2,7 @@ package perrin.diffusion.guidance;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.catalog.Setting;
@@ -45,7 +46,7 @@ public record CfgPlusPlus(double lambda, List<NoiseLevel> levels)
   public double applyAsDouble(NoiseLevel level) {
     int i = levels.indexOf(level);
     if (i < 0 || i == levels.size() - 1) {
-      throw new IllegalStateException(
+      throw new CatalogException(
           "guidance cfgpp: its scale depends on the step, and "
               + level
               + " starts none of the sampler's; use ddim or euler");
@@ -61,12 +62,21 @@ public record CfgPlusPlus(double lambda, List<NoiseLevel> levels)
     @Override
     public Guidance make(Settings settings) {
       double lambda = settings.real("lambda", 0, 1);
-      return m -> {
-        if (m.levels().size() < 2) {
-          throw new CatalogException("guidance cfgpp: its scale depends on the sampler's levels");
+      return new Guidance() {
+        @Override
+        public Denoiser over(Models m) {
+          if (m.levels().size() < 2) {
+            throw new CatalogException("guidance cfgpp: its scale depends on the sampler's levels");
+          }
+          var scale = new CfgPlusPlus(lambda, m.levels());
+          return new Cfg(m.conditional(name()), m.unconditional(name()), scale);
         }
-        var scale = new CfgPlusPlus(lambda, m.levels());
-        return new Cfg(m.conditional(name()), m.unconditional(name()), scale);
+
+        /** Its x0Hat is that of a large scale, so that the step as a whole is the paper's. */
+        @Override
+        public boolean leavesRange() {
+          return true;
+        }
       };
     }
 

@@ -8,6 +8,7 @@ import perrin.diffusion.Kind;
 import perrin.diffusion.NoiseLevel;
 import perrin.diffusion.NoiseLevels;
 import perrin.diffusion.Prediction;
+import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.equation.Equation;
@@ -58,7 +59,7 @@ public record ClassifierGuidance(Denoiser model, Classifier classifier, double g
     double throughX0 = p == 0 ? 0 : p * l.noise() / l.signal();
     double factor = gamma * l.noise() * (throughX0 - kind.q().applyAsDouble(l));
     if (!Double.isFinite(factor)) {
-      throw new ArithmeticException(
+      throw new CatalogException(
           "classifier guidance: where no signal is left the gradient of log p(y | x_t) is 0 and"
               + " does not determine by how much "
               + kind

@@ -13,4 +13,14 @@ public interface Guidance {
    * @throws IllegalArgumentException if a model that the method needs is missing, with the reason
    */
   Denoiser over(Models models);
+
+  /**
+   * Whether what it predicts is a means to a step and may rightly lie beyond the data: then not the
+   * guided x0Hat but those of its models are to be kept within the data's range.
+   *
+   * @return false, unless said otherwise
+   */
+  default boolean leavesRange() {
+    return false;
+  }
 }

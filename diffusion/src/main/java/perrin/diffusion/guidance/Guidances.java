@@ -1,5 +1,6 @@
 package perrin.diffusion.guidance;
 
+import perrin.diffusion.Denoiser;
 import perrin.diffusion.catalog.Catalog;
 import perrin.diffusion.catalog.CatalogException;
 
@@ -38,10 +39,21 @@ public final class Guidances {
     }
     for (String part : spec.split("\\+(?=\\s*[a-z])")) {
       var choice = CATALOG.choose(part);
-      Guidance next = choice.entry().make(choice.settings());
-      Guidance before = whole;
-      whole = m -> next.over(m.withConditional(before.over(m)));
+      whole = new Chain(whole, choice.entry().make(choice.settings()));
     }
     return whole;
+  }
+
+  /** One guidance after another. */
+  private record Chain(Guidance before, Guidance next) implements Guidance {
+    @Override
+    public Denoiser over(Models m) {
+      return next.over(m.withConditional(before.over(m)));
+    }
+
+    @Override
+    public boolean leavesRange() {
+      return before.leavesRange() || next.leavesRange();
+    }
   }
 }

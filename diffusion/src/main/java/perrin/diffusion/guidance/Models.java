@@ -1,6 +1,7 @@
 package perrin.diffusion.guidance;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import perrin.diffusion.Denoiser;
 import perrin.diffusion.NoiseLevel;
 
@@ -56,6 +57,26 @@ public record Models(
    */
   public Models withConditional(Denoiser model) {
     return new Models(model, unconditional, weak, perturbed, classifier, levels);
+  }
+
+  /**
+   * The same with every model that predicts made another.
+   *
+   * @param change of each model that is there
+   * @return the models
+   */
+  public Models each(UnaryOperator<Denoiser> change) {
+    return new Models(
+        changed(conditional, change),
+        changed(unconditional, change),
+        changed(weak, change),
+        changed(perturbed, change),
+        classifier,
+        levels);
+  }
+
+  private static Denoiser changed(Denoiser model, UnaryOperator<Denoiser> change) {
+    return model == null ? null : change.apply(model);
   }
 
   /**

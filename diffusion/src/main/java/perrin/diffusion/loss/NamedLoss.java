@@ -27,4 +27,14 @@ public interface NamedLoss extends Named {
   default boolean trainsVariance() {
     return false;
   }
+
+  /**
+   * Whether it makes the samples it is taken of, so that what is known of the data says nothing of
+   * them.
+   *
+   * @return false by default
+   */
+  default boolean makesSamples() {
+    return false;
+  }
 }

@@ -84,6 +84,16 @@ public record RecipeProgress(String name, String yaml, boolean toy, String data,
   }
 
   /**
+   * With data that lie elsewhere by now.
+   *
+   * @param other the folder
+   * @return the progress
+   */
+  public RecipeProgress withData(String other) {
+    return new RecipeProgress(name, yaml, toy, other, done);
+  }
+
+  /**
    * The recipe.
    *
    * @return as it was when the run began

@@ -12,7 +12,6 @@ import perrin.diffusion.guidance.ClipX0;
 import perrin.diffusion.guidance.Guidance;
 import perrin.diffusion.guidance.Models;
 import perrin.diffusion.model.NetworkDenoiser;
-
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.train.Blueprint;
 import perrin.diffusion.train.ReplayedNetwork;
@@ -75,13 +74,19 @@ public final class GuidedModel implements AutoCloseable {
   public Denoiser of(Examples asked, int size) {
     Denoiser guided;
     try {
-      guided = guidance.over(models(asked, size));
+      Models models = models(asked, size);
+      boolean within = clip && guidance.leavesRange();
+      guided = guidance.over(within ? models.each(GuidedModel::clipped) : models);
     } catch (CatalogException | DataException e) {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
-    return clip ? new ClipX0(guided, -1, 1) : guided;
+    return clip && !guidance.leavesRange() ? clipped(guided) : guided;
+  }
+
+  private static Denoiser clipped(Denoiser model) {
+    return new ClipX0(model, -1, 1);
   }
 
   private Models models(Examples asked, int size) {
@@ -90,7 +95,10 @@ public final class GuidedModel implements AutoCloseable {
     NetworkDenoiser untold = plain.told(nothing.on(backend));
     boolean told = asked != null && !conditions.inputs().isNone();
     Conditioning all = (told ? conditions.of(asked) : nothing).on(backend);
-    Models models = told ? Models.of(plain.told(all), untold) : Models.of(untold);
+    Models models =
+        told
+            ? Models.of(plain.told(all), blueprint.knowsNothing() ? untold : null)
+            : Models.of(untold);
     models = models.withLevels(levels);
     if (blueprint.attends()) {
       models = models.withPerturbed(perturbed.told(all));

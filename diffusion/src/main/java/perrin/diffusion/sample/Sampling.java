@@ -21,6 +21,8 @@ public final class Sampling {
   /** Animations show no more samples than this. */
   private static final int MOST_IN_FRAMES = 36;
 
+  private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
+
   private final Blueprint blueprint;
   private final SampleRequest request;
   private final Guides guides;
@@ -67,6 +69,13 @@ public final class Sampling {
       throw new UserException(e.getMessage(), e);
     }
     this.steps = sampler.legs();
+    long values = (long) request.count() * blueprint.sample().size();
+    if (values > MOST_VALUES) {
+      throw new UserException(
+          "%,d samples of %s do not fit into one array; %,d would"
+              .formatted(
+                  request.count(), blueprint.sample(), MOST_VALUES / blueprint.sample().size()));
+    }
   }
 
   /**

@@ -17,6 +17,7 @@ import perrin.diffusion.guidance.Guidances;
  * @param sampler solver
  * @param grid noise levels it visits
  * @param steps solver steps
+ * @param clip whether x0Hat is kept within the range of images
  * @param count samples a scale
  * @param seed keys the noise, the same at every scale
  * @param labels what is asked for, in turn
@@ -33,6 +34,7 @@ public record SweepRequest(
     String sampler,
     String grid,
     int steps,
+    boolean clip,
     int count,
     long seed,
     List<Integer> labels,

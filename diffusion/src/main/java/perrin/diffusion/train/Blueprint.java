@@ -44,6 +44,7 @@ public final class Blueprint {
   private final Module module;
   private final ConditionalNetwork network;
   private final Conditions conditions;
+  private final boolean knowsNothing;
   private final Shape sample;
   private final Schedule schedule;
   private final Parameterization parameterization;
@@ -77,6 +78,15 @@ public final class Blueprint {
             ? Shape.of(image.channels())
             : Shape.of(image.channels(), image.height(), image.width());
     this.conditions = Conditions.of(config.condition().condition(), card);
+    boolean told = !conditions.inputs().isNone();
+    if (told && Losses.catalog().choose(settings.loss()).entry().makesSamples()) {
+      throw new UserException(
+          "loss %s makes images of noise alone, of which what the data's images are told says"
+                  .formatted(settings.loss())
+              + " nothing: choose --condition none");
+    }
+    boolean imported = config.network().net().strip().startsWith("diffusers");
+    this.knowsNothing = told && (imported || config.condition().conditionDrop() > 0);
     if (config.data().flip() && conditions.inputs().tokens() > 0) {
       throw new UserException(
           "flip would turn left and right around in images, but not in their captions: leave it"
@@ -224,6 +234,16 @@ public final class Blueprint {
    */
   public Conditions conditions() {
     return conditions;
+  }
+
+  /**
+   * Whether the network is, told nothing, a model of all samples: what classifier-free guidance
+   * moves away from.
+   *
+   * @return true if it was trained with label dropout, or comes from elsewhere
+   */
+  public boolean knowsNothing() {
+    return knowsNothing;
   }
 
   /**

@@ -33,9 +33,9 @@ public final class Validation {
    */
   public Validation(Blueprint blueprint, Dataset data, long seed, int images, int batch) {
     this.blueprint = blueprint;
-    this.data = data;
+    this.data = data.some(images);
     this.objective = blueprint.objective(seed);
-    this.images = Math.min(images, data.size());
+    this.images = this.data.size();
     this.batch = batch;
   }
 

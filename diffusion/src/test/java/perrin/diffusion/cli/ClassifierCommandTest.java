@@ -99,6 +99,13 @@ class ClassifierCommandTest {
   }
 
   @Test
+  void theClassifierIsTheWayDownOfAUNetAlone() {
+    Answer answer = run("classifier", "--dataset", "shapes", "--net", "adm", "--out", at("adm"));
+    assertEquals(2, answer.code, answer.err);
+    assertTrue(answer.err.contains("--net unet"), answer.err);
+  }
+
+  @Test
   void nothingIsSampledFromAClassifierNorJudgedByIt() {
     Answer sampled = run("sample", "--run", at("run"), "--device", "cpu");
     assertEquals(2, sampled.code, sampled.err);

@@ -111,7 +111,32 @@ final class ConditionalRunTest {
         sample(labelled, "--label", "5", "--guidance", itself, "--weak", labelled.toString());
     assertArrayEquals(plain, same, "away from itself is nowhere");
     assertRefused("weak", "sample", "--run", labelled.toString(), "--guidance", itself);
-    assertRefused("is no step", "sample", "--run", labelled.toString(), "--weak", labelled + "@x");
+    assertRefused("is no step", weak(itself, labelled + "@x"));
+  }
+
+  private static String[] weak(String guidance, String of) {
+    return new String[] {
+      "sample", "--run", labelled.toString(), "--guidance", guidance, "--weak", of
+    };
+  }
+
+  @Test
+  void aModelBesideThatTheGuidanceHasNoUseForIsRefused() {
+    assertRefused("--guidance autoguidance alone", weak("cfg:scale=2", labelled.toString()));
+    assertRefused(
+        "--guidance classifier alone",
+        "sample",
+        "--run",
+        labelled.toString(),
+        "--noisy-classifier",
+        labelled.toString());
+  }
+
+  @Test
+  void aWorseModelOfAnotherProcessIsRefused() throws IOException {
+    Path other = dir.resolve("edm");
+    assertEquals(0, train(other, 1, "--process", "edm").code());
+    assertRefused("scales the noisy samples otherwise", weak("autoguidance", other.toString()));
   }
 
   @Test

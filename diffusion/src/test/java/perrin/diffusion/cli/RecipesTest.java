@@ -88,17 +88,17 @@ final class RecipesTest {
   void aRecipeThatStoppedGoesOnWhereItWas() throws IOException {
     Path missing = dir.resolve("shapes-layout");
     Path file = dir.resolve("mine.yaml");
-    String needs = "--like 0-63 --weak \"" + missing + "\"";
+    String needs = "--like 0-63 --guidance autoguidance --weak \"" + missing + "\"";
     Files.writeString(file, Recipes.text("shapes-layout").replace("--like 0-63", needs));
     Path run = dir.resolve("stopped");
     Ran failed = perrin("train", "--recipe", file.toString(), "--toy", "--out", run.toString());
     assertEquals(2, failed.code(), failed.err());
-    assertTrue(failed.err().contains("command 1 of 1; 'perrin resume --run"), failed.err());
+    assertTrue(failed.err().contains("command 1 of 3; 'perrin resume --run"), failed.err());
     assertEquals(0, RecipeProgress.read(run).done());
     byte[] once = Files.readAllBytes(run("shapes-layout").resolve("shapes.png"));
     Ran resumed = perrin("resume", "--run", run.toString());
     assertEquals(0, resumed.code(), resumed.err());
-    assertEquals(1, RecipeProgress.read(run).done());
+    assertEquals(3, RecipeProgress.read(run).done());
     assertArrayEquals(once, Files.readAllBytes(run.resolve("shapes.png")), "from its seed alone");
   }
 

@@ -186,4 +186,16 @@ final class ConditionsTest {
     var e = assertThrows(CatalogException.class, made, what);
     assertTrue(e.getMessage().contains(why), e::getMessage);
   }
+
+  @Test
+  void aLabelThatIsNotKnownIsTheNullLabel() {
+    var card = new DataCard(new ImageShape(1, 8, 8), List.of("cat", "dog"), List.of(), null);
+    Conditions conditions = Conditions.of("label", card);
+    try (Scope _ = Scope.open("test")) {
+      var backend = Backends.open("reference", 1);
+      var mixed = Examples.labelled(1, Examples.UNLABELLED);
+      assertArrayEquals(new double[] {1, 2}, conditions.of(mixed).on(backend).labels().toDoubles());
+      assertThrows(DataException.class, () -> conditions.of(Examples.labelled(-2)));
+    }
+  }
 }

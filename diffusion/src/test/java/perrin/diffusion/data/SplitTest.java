@@ -25,6 +25,17 @@ class SplitTest {
   }
 
   @Property
+  void someAreSpreadEvenlyOverTheWhole(
+      @ForAll @IntRange(min = 1, max = 500) int size,
+      @ForAll @IntRange(min = 1, max = 500) int most) {
+    var some = new NumberedDataset(size).some(most);
+    assertEquals(Math.min(size, most), some.size());
+    assertEquals(some.size(), members(some).size(), "none twice");
+    int left = (int) members(some).stream().filter(i -> i < (size + 1) / 2).count();
+    assertTrue(Math.abs(2 * left - some.size()) <= 2, left + " of " + some.size());
+  }
+
+  @Property
   void thePartsAreDisjointAndTogetherTheWhole(
       @ForAll @IntRange(min = 2, max = 500) int size,
       @ForAll @DoubleRange(min = 0, max = 1, minIncluded = false, maxIncluded = false)

@@ -173,7 +173,7 @@ final class GuidancesTest {
     }
     double[] actual = values(Driver.through(new Ddim(0), levels).run(model, y, null).x());
     assertArrayEquals(expected, actual, 1e-10);
-    var e = assertThrows(IllegalStateException.class, () -> model.at(x, level));
+    var e = assertThrows(CatalogException.class, () -> model.at(x, level));
     assertTrue(e.getMessage().contains("depends on the step"), e::getMessage);
   }
 
@@ -271,7 +271,7 @@ final class GuidancesTest {
     Denoiser v = (y, l) -> new Prediction(Kind.V, y.mul(0), y, l);
     var e =
         assertThrows(
-            ArithmeticException.class,
+            CatalogException.class,
             () -> new ClassifierGuidance(v, data.classifier(1), 1).at(x, pure));
     assertTrue(e.getMessage().contains("no signal"), e.getMessage());
     for (double u : values(guided.at(x, level).x0())) {

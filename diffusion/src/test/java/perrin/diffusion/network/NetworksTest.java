@@ -121,6 +121,14 @@ final class NetworksTest {
   }
 
   @Test
+  void aTransformerHasNoDropout() {
+    var dropping = new NetworkSettings("dit", 8, List.of(1), 2, List.of(), 2, 2, 0.1);
+    var told = Conditions.of("label", CARD).inputs();
+    var e = assertThrows(CatalogException.class, () -> Networks.of(dropping, IMAGE, 3, told));
+    assertTrue(e.getMessage().contains("dropout"), e::getMessage);
+  }
+
+  @Test
   void whatANetworkCannotBeToldIsRefused() {
     var scalars = Conditions.of("scalars", CARD).inputs();
     var captions = Conditions.of("caption", CARD).inputs();

@@ -87,6 +87,18 @@ final class ProcessPresetTest {
   }
 
   @Test
+  void reflowCannotTellItsPairsWhatTheDataAreTold() {
+    RunDirectory teacher =
+        TinyRun.trained(dir, "untold", TinyRun.images("process", "rectified", "steps", "1"));
+    String loss = "reflow:steps=2,run=" + teacher.path();
+    RunConfig config = TinyRun.images("process", "rectified", "loss", loss, "condition", "label");
+    try (var data = RunData.open(config)) {
+      var e = assertThrows(UserException.class, () -> new Blueprint(config, data.card()));
+      assertTrue(e.getMessage().contains("--condition none"), e::getMessage);
+    }
+  }
+
+  @Test
   void whatIsGivenExplicitlyWins() {
     Map<String, String> values =
         Settings.values(TinyRun.points("process", "edm", "grid", "uniform", "sampler", "euler"));

@@ -59,6 +59,10 @@ public final class Caption implements NamedCondition {
     }
     Tokenizer tokenizer = TokenizerFile.parse("vocabulary", vocabulary.json());
     int length = vocabulary.length();
+    if (length < 2 || length > LONGEST) {
+      throw new CatalogException(
+          "condition caption: a text of %d tokens; 2 to %d would do".formatted(length, LONGEST));
+    }
     return new Condition() {
       @Override
       public Inputs inputs(Inputs others) {

@@ -32,6 +32,9 @@ public final class Label implements NamedCondition {
       public void tell(Examples examples, Told told) {
         for (int i = 0; i < examples.size(); i++) {
           int label = examples.labels()[i];
+          if (label == Examples.UNLABELLED) {
+            continue; // new ones are told the null label
+          }
           if (label < 0 || label >= classes.size()) {
             throw new DataException(
                 "label %d does not exist; labels go from 0 to %d (%s to %s)"

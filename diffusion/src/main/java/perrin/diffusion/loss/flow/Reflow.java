@@ -61,6 +61,11 @@ public final class Reflow implements NamedLoss {
   }
 
   @Override
+  public boolean makesSamples() {
+    return true;
+  }
+
+  @Override
   public String name() {
     return "reflow";
   }

@@ -1,6 +1,7 @@
 package perrin.diffusion.network.kind;
 
 import perrin.autograd.Var;
+import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.catalog.Setting;
 import perrin.diffusion.catalog.Settings;
 import perrin.diffusion.condition.Inputs;
@@ -23,6 +24,10 @@ final class Transformer {
   /** The shape of one that sees the noisy image and, beside it, an image it is told. */
   static TokenShape shape(
       Settings settings, NetworkSettings n, ImageShape image, int outChannels, Inputs told) {
+    if (n.dropout() > 0) {
+      throw new CatalogException(
+          "network %s has no dropout: leave --dropout out".formatted(n.net()));
+    }
     int more = told.image() == null ? 0 : told.image().channels();
     return new TokenShape(
         image.channels() + more,
