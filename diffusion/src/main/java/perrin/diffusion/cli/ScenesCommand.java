@@ -208,6 +208,7 @@ final class ScenesCommand implements Callable<Integer> {
                 seed,
                 0,
                 false)
+            .clipped(watch.clipSamples())
             .asking(asked, guidance);
     var sampling = new Sampling(blueprint, request, Screen.of(spec.commandLine().getErr()));
     try (var interrupt = new Interrupt();
