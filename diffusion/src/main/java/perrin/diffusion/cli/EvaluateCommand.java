@@ -28,7 +28,6 @@ import perrin.diffusion.evaluation.metric.Metrics;
 import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
-import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Samples;
 import perrin.diffusion.sample.Sampling;
 import perrin.nn.Parameters;
@@ -94,30 +93,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "how many, at most half of the test set (default: ${DEFAULT-VALUE})")
   private int count;
 
-  @Option(
-      names = "--sampler",
-      paramLabel = "NAME",
-      description = "as 'sample' (default: the run's)")
-  private String sampler;
-
-  @Option(names = "--grid", paramLabel = "NAME", description = "as 'sample' (default: the run's)")
-  private String grid;
-
-  @Option(names = "--steps", paramLabel = "N", description = "its steps (default: the run's)")
-  private Integer steps;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "samples at once (default: 50, of points 1000)")
-  private Integer batch;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "keys all noise and the division of the test set (default: ${DEFAULT-VALUE})")
-  private long seed;
+  @Mixin private DrawOptions draws;
 
   @Option(
       names = "--metrics",
@@ -193,7 +169,8 @@ final class EvaluateCommand implements Callable<Integer> {
         var network = network(backend);
         var sets = sets(config)) {
       var space = new RememberedFeatures(network == null ? classifier : network);
-      var evaluation = new Evaluation(classifier, space, sets.training(), sets.test(), seed);
+      var evaluation =
+          new Evaluation(classifier, space, sets.training(), sets.test(), draws.seed());
       Origin origin = from == null ? images(config, backend, evaluation) : read();
       if (origin == null) {
         return Interrupt.EXIT;
@@ -211,7 +188,7 @@ final class EvaluateCommand implements Callable<Integer> {
               sets.test().name(),
               classifierPath + (features == null ? "" : ", features of " + features),
               classifier.parameters().digest(),
-              seed,
+              draws.seed(),
               (System.nanoTime() - start) * 1e-9,
               figures);
       Path file = out == null ? usualFile() : out;
@@ -241,7 +218,8 @@ final class EvaluateCommand implements Callable<Integer> {
     try (var sets = sets(config)) {
       var law = DensityDataset.density(config.data().dataset());
       var exact = Optional.of(law).filter(ExactDensity.class::isInstance);
-      var evaluation = new PointEvaluation(sets.test(), exact.map(ExactDensity.class::cast), seed);
+      var evaluation =
+          new PointEvaluation(sets.test(), exact.map(ExactDensity.class::cast), draws.seed());
       Drawn drawn = draw(config, backend, _ -> evaluation.check(path.toString(), count));
       if (drawn == null) {
         return Interrupt.EXIT;
@@ -253,7 +231,7 @@ final class EvaluateCommand implements Callable<Integer> {
               CommandLineText.of(spec),
               drawn.text,
               sets.test().name(),
-              seed,
+              draws.seed(),
               count,
               (System.nanoTime() - start) * 1e-9,
               rows);
@@ -317,23 +295,12 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Draws samples after a check of their shape; null if it was interrupted. */
   private Drawn draw(RunConfig config, Backend backend, Consumer<ImageShape> check) {
     PrintWriter err = spec.commandLine().getErr();
-    var watch = config.watch();
     var saved = chosen.weights(path, true, err);
     check.accept(saved.image());
     var blueprint = saved.blueprint(config);
     Examples asked = ask.asked(config, saved.card(), count);
     var request =
-        new SampleRequest(
-                sampler == null ? watch.sampler() : sampler,
-                grid == null ? watch.grid() : grid,
-                steps == null ? watch.samplerSteps() : steps,
-                count,
-                batch == null ? blueprint.sample().rank() == 1 ? 1000 : 50 : batch,
-                seed,
-                0,
-                false)
-            .clipped(watch.clipSamples())
-            .asking(asked, ask.guidance());
+        draws.request(config, count, blueprint.sample().rank() == 1).asking(asked, ask.guidance());
     try (var interrupt = new Interrupt();
         var guides = OpenGuides.of(ask, backend, blueprint, err);
         Parameters weights = saved.on(blueprint, backend)) {
@@ -348,7 +315,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   request.steps(),
                   request.grid(),
                   ask.guidance().equals("none") ? "" : "guidance " + ask.guidance() + ", ",
-                  seed);
+                  draws.seed());
       return samples == null ? null : new Drawn(samples, saved.image(), labels(asked), text);
     }
   }

@@ -26,7 +26,6 @@ import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.UserException;
 import perrin.diffusion.sample.RunWeights;
-import perrin.diffusion.sample.SampleRequest;
 import perrin.diffusion.sample.Samples;
 import perrin.diffusion.sample.Sampling;
 import perrin.nn.Parameters;
@@ -81,28 +80,7 @@ final class ScenesCommand implements Callable<Integer> {
       description = "such as cfg:scale=3; 'perrin guidance' lists them (default: none)")
   private String guidance;
 
-  @Option(names = "--sampler", paramLabel = "NAME", description = "as 'sample'")
-  private String sampler;
-
-  @Option(names = "--grid", paramLabel = "NAME", description = "as 'sample'")
-  private String grid;
-
-  @Option(names = "--steps", paramLabel = "N", description = "its steps (default: the run's)")
-  private Integer steps;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "samples at once (default: ${DEFAULT-VALUE})")
-  private int batch;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "keys the choice of captions and the noise (default: ${DEFAULT-VALUE})")
-  private long seed;
+  @Mixin private DrawOptions draws;
 
   @Option(
       names = "--show",
@@ -153,19 +131,15 @@ final class ScenesCommand implements Callable<Integer> {
       var others = SceneCaptions.exchanged(texts);
       all.add(SceneEvaluation.of("samples under others' captions", others, samples.values(), side));
     }
+    var drawn = draws.request(config, task.asked.size(), false);
     var report =
         new SceneReport(
             CommandLineText.of(spec),
             "%s at step %d, %s of %d steps, guidance %s, seed %d"
                 .formatted(
-                    path,
-                    saved.step(),
-                    sampler == null ? config.watch().sampler() : sampler,
-                    steps == null ? config.watch().samplerSteps() : steps,
-                    guidance,
-                    seed),
+                    path, saved.step(), drawn.solver(), drawn.steps(), guidance, draws.seed()),
             task.source,
-            seed,
+            draws.seed(),
             (System.nanoTime() - start) * 1e-9,
             all);
     write(report, judged, samples.values(), side);
@@ -190,26 +164,14 @@ final class ScenesCommand implements Callable<Integer> {
 
   private Task test(RunConfig config) {
     try (Dataset test = config.data().open(Part.TEST)) {
-      int[] indices = SceneCaptions.choose(test, count, seed);
+      int[] indices = SceneCaptions.choose(test, count, draws.seed());
       return new Task(Examples.read(test, indices), test.name());
     }
   }
 
   private Samples draw(RunConfig config, RunWeights saved, Examples asked) {
-    var watch = config.watch();
     var blueprint = saved.blueprint(config);
-    var request =
-        new SampleRequest(
-                sampler == null ? watch.sampler() : sampler,
-                grid == null ? watch.grid() : grid,
-                steps == null ? watch.samplerSteps() : steps,
-                asked.size(),
-                batch,
-                seed,
-                0,
-                false)
-            .clipped(watch.clipSamples())
-            .asking(asked, guidance);
+    var request = draws.request(config, asked.size(), false).asking(asked, guidance);
     var sampling = new Sampling(blueprint, request, Screen.of(spec.commandLine().getErr()));
     try (var interrupt = new Interrupt();
         Parameters weights = saved.on(blueprint, chosen.backend(path, config))) {

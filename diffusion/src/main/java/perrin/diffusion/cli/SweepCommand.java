@@ -112,38 +112,18 @@ final class SweepCommand implements Callable<Integer> {
       description = "samples of each scale that are shown (default: ${DEFAULT-VALUE})")
   private int columns;
 
-  @Option(
-      names = "--sampler",
-      paramLabel = "NAME",
-      description = "as 'sample' (default: the run's)")
-  private String sampler;
-
-  @Option(names = "--grid", paramLabel = "NAME", description = "as 'sample' (default: the run's)")
-  private String grid;
-
-  @Option(names = "--steps", paramLabel = "N", description = "its steps (default: the run's)")
-  private Integer steps;
-
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "samples at once (default: ${DEFAULT-VALUE})")
-  private int batch;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "keys all noise and the division of the test set (default: ${DEFAULT-VALUE})")
-  private long seed;
+  @Mixin private DrawOptions draws;
 
   @Mixin private AskOptions ask;
   @Mixin private RunOptions chosen;
 
   /** What scales are drawn with. */
   private record Models(
-      Blueprint blueprint, Parameters weights, OpenGuides guides, TrainedClassifier classifier) {}
+      Blueprint blueprint,
+      Parameters weights,
+      OpenGuides guides,
+      TrainedClassifier classifier,
+      SampleRequest drawn) {}
 
   @Override
   public Integer call() throws Exception {
@@ -166,8 +146,9 @@ final class SweepCommand implements Callable<Integer> {
         Parameters weights = saved.on(blueprint, backend);
         BothParts sets = BothParts.of(config, ask.data())) {
       check(classifier, saved.image(), sets.test());
-      var models = new Models(blueprint, weights, guides, classifier);
-      var request = request(config, saved, guidance, asked, models, sets.test());
+      var models =
+          new Models(blueprint, weights, guides, classifier, draws.request(config, count, false));
+      var request = request(saved, guidance, asked, models, sets.test());
       return sweep(request, asked, models, saved.image(), sets.test());
     }
   }
@@ -206,25 +187,20 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private SweepRequest request(
-      RunConfig config,
-      RunWeights saved,
-      String guidance,
-      Examples asked,
-      Models models,
-      Dataset test) {
-    var watch = config.watch();
+      RunWeights saved, String guidance, Examples asked, Models models, Dataset test) {
+    SampleRequest drawn = models.drawn;
     var noisy = models.guides.classifier();
     return new SweepRequest(
         path.toString(),
         saved.step(),
         guidance,
         parameter,
-        sampler == null ? watch.sampler() : sampler,
-        grid == null ? watch.grid() : grid,
-        steps == null ? watch.samplerSteps() : steps,
-        watch.clipSamples(),
+        drawn.solver(),
+        drawn.grid(),
+        drawn.steps(),
+        drawn.clip(),
         count,
-        seed,
+        drawn.seed(),
         Arrays.stream(asked.labels()).boxed().toList(),
         models.classifier.parameters().digest(),
         test.fingerprint(),
@@ -244,7 +220,7 @@ final class SweepCommand implements Callable<Integer> {
     }
     Files.createDirectories(out);
     List<ImageMeasure> metrics = Metrics.ofImages(METRICS, true);
-    var judge = new Judge(models.classifier, models.classifier, test, count, seed);
+    var judge = new Judge(models.classifier, models.classifier, test, count, draws.seed());
     SweepFile sweep =
         before.orElseGet(
             () ->
@@ -286,17 +262,7 @@ final class SweepCommand implements Callable<Integer> {
     var sampling =
         new Sampling(
             models.blueprint,
-            new SampleRequest(
-                    request.sampler(),
-                    request.grid(),
-                    request.steps(),
-                    count,
-                    batch,
-                    seed,
-                    0,
-                    false)
-                .clipped(request.clip())
-                .asking(asked, request.at(scale)),
+            models.drawn.asking(asked, request.at(scale)),
             models.guides.guides(),
             Screen.of(spec.commandLine().getErr()));
     Samples samples = sampling.draw(models.weights, interrupt.signal());
