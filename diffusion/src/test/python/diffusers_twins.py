@@ -256,8 +256,8 @@ class UNet(nn.Module):
         def spatial(dim, c, groups=o["norm_num_groups"], divisor=1.0):
             return SpatialAttention(c, dim or c, groups, o["norm_eps"], divisor)
 
-        def transformer(i, c):
-            return Transformer(o, c, dims[i], blocks[i], contexts[i], only[i])
+        def transformer(i, c, only_text):
+            return Transformer(o, c, dims[i], blocks[i], contexts[i], only_text)
 
         def stage(kind, up, n, widths, out, level, last):
             s = Tree()
@@ -270,7 +270,9 @@ class UNet(nn.Module):
             s.resnets = nn.ModuleList([Resnet(o, w, out, **special) for w in widths])
             s.attentions = [None] * n
             if kind.startswith("CrossAttn"):
-                s.attentions = nn.ModuleList([transformer(level, out) for _ in range(n)])
+                s.attentions = nn.ModuleList(
+                    [transformer(level, out, only[level]) for _ in range(n)]
+                )
             elif kind.startswith("Attn"):
                 # on the way up the library takes these in the order of the way down
                 dim = dims[levels - 1 - level] if up else dims[level]
@@ -298,7 +300,7 @@ class UNet(nn.Module):
         mid.resnets = nn.ModuleList([Resnet(o, c, c, divisor=divisor) for _ in range(1 + two)])
         mid.attentions = [None]
         if conditional and two:
-            mid.attentions = nn.ModuleList([transformer(levels - 1, c)])
+            mid.attentions = nn.ModuleList([transformer(levels - 1, c, False)])
         elif not conditional and o["add_attention"]:
             groups = o["attn_norm_num_groups"]
             if groups is None and o["resnet_time_scale_shift"] == "default":

@@ -140,6 +140,7 @@ CASES = {
             "down_block_types": ["AttnDownBlock2D", "CrossAttnDownBlock2D"],
             "up_block_types": ["CrossAttnUpBlock2D", "AttnUpBlock2D"],
             "only_cross_attention": [False, True],
+            "act_fn": "gelu",
             "class_embed_type": "projection",
             "projection_class_embeddings_input_dim": 3,
             "time_embedding_type": "fourier",

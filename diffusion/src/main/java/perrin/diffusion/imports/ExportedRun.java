@@ -51,9 +51,11 @@ public record ExportedRun(ModelFolder model, Map<String, Object> scheduler) {
           "%s: its network is %s, but only unet and imported ones can be exported"
               .formatted(run.path(), config.network().net()));
     }
-    Path file = folder == null ? null : folder.resolve(ImportSource.SCHEDULER);
+    // the scheduler is that of the weights only where both were imported together
+    boolean imported = folder != null && folder.equals(run.imported());
+    Path file = run.imported().resolve(ImportSource.SCHEDULER);
     Map<String, Object> scheduler =
-        file != null && Files.exists(file)
+        imported && Files.exists(file)
             ? ConfigFile.read(file)
             : SchedulerExport.of(config, blueprint.schedule());
     return new ExportedRun(model, scheduler);

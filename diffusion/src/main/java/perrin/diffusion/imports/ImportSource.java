@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import perrin.diffusion.data.DataException;
+import perrin.nn.diffusers.Options;
 
 /**
  * What a folder in the diffusers library's format holds: one network's folder, or a pipeline with
@@ -48,7 +49,7 @@ public record ImportSource(
       throw DataException.in(
           folder, "has neither config.json nor model_index.json", "it is not of diffusers' format");
     }
-    Path parent = folder.toAbsolutePath().getParent();
+    Path parent = folder.toAbsolutePath().normalize().getParent();
     boolean within = parent != null && Files.exists(parent.resolve(PIPELINE));
     Path own = folder.resolve(SCHEDULER);
     Path scheduler =
@@ -72,7 +73,7 @@ public record ImportSource(
       if (name.equals("unet") || name.equals("transformer")) {
         model = folder.resolve(name);
       } else if (!name.equals("scheduler")) {
-        others.add(name);
+        others.add(Options.shown(name));
       }
     }
     if (model == null) {
@@ -92,7 +93,7 @@ public record ImportSource(
     var names = new ArrayList<String>();
     if (index.get("id2label") instanceof Map<?, ?> labels) {
       for (int i = 0; labels.get(Integer.toString(i)) instanceof String s; i++) {
-        String first = s.split(",")[0].replaceAll("\\p{Cntrl}", "?").strip();
+        String first = s.split(",", 2)[0].replaceAll("\\p{Cntrl}", "?").strip();
         names.add(first.isEmpty() ? Integer.toString(i) : first);
       }
     }

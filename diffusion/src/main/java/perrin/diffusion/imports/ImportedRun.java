@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.data.Cursor;
 import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.DataException;
@@ -86,6 +87,10 @@ public record ImportedRun(
               .formatted(source.model(), made.get(0), made.get(1)));
     }
     int side = wanted == 0 ? made.getFirst() : wanted;
+    if (side < 2 || side % net.unit() != 0) {
+      throw new UserException(
+          "--image-size %d: the network takes multiples of %d".formatted(side, net.unit()));
+    }
     boolean table = net.labels() > 0 && net.nullLabel() < 0;
     if (lastIsNone && (!table || net.labels() < 2)) {
       throw new UserException(
@@ -138,19 +143,25 @@ public record ImportedRun(
 
   /** Builds everything once, so that a run that is written can be sampled. */
   private void check(Path folder) {
-    if (folder.toString().matches(".*[\\[\\]].*")) {
-      throw new UserException(folder + ": brackets in a folder's name cannot be understood");
-    }
+    withoutBrackets(folder);
     if (mapping.variance().equals("learned-range") && !learned()) {
       throw new DataException(
           ImportSource.SCHEDULER
               + ": variance_type is learned_range, but the network has no channels for a variance");
     }
-    var blueprint = new Blueprint(config("diffusers:from=[" + folder + "]"), card);
     try {
+      var blueprint = new Blueprint(config("diffusers:from=[" + folder + "]"), card);
       Sampler.of(blueprint.schedule(), mapping.sampler(), mapping.grid(), mapping.steps());
+    } catch (CatalogException e) {
+      throw e;
     } catch (IllegalArgumentException e) {
       throw new DataException(ImportSource.SCHEDULER + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void withoutBrackets(Path folder) {
+    if (folder.toString().matches(".*[\\[\\]].*")) {
+      throw new UserException(folder + ": brackets in a folder's name cannot be understood");
     }
   }
 
@@ -163,6 +174,7 @@ public record ImportedRun(
    * @throws IOException if it cannot be written
    */
   public void write(Path path, TextStates nullStates) throws IOException {
+    withoutBrackets(path.toAbsolutePath());
     RunDirectory run =
         RunDirectory.create(path, config("diffusers"), Tuning.named(Tuning.DEFAULTS));
     Path folder = run.imported();

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
+import perrin.diffusion.data.DataException;
+import perrin.nn.diffusers.Options;
 
 /**
  * Names that older versions of the diffusers library gave: of the linear layers of its
@@ -25,7 +27,12 @@ final class OldNames {
     for (String old : inFile) {
       String name = known.test(old) ? old : today(old);
       if (known.test(name) || !TABLE.test(name)) {
-        out.put(name, old);
+        String other = out.put(name, old);
+        if (other != null) {
+          throw new DataException(
+              "'%s' and '%s' are one parameter, under an old name and that of today"
+                  .formatted(Options.shown(other), Options.shown(old)));
+        }
       }
     }
     return out;

@@ -1,6 +1,5 @@
 package perrin.diffusion.imports;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,8 +78,7 @@ public record SchedulerMapping(
       throw new IllegalArgumentException(
           "_class_name is %s, but Perrin follows only %s"
               .formatted(
-                  String.valueOf(name).replaceAll("[^\\x20-\\x7e]", "?"),
-                  String.join(", ", CLASSES.stream().sorted().toList())));
+                  Options.shown(name), String.join(", ", CLASSES.stream().sorted().toList())));
     }
     var o = new Options(s, config);
     int steps = o.whole("num_train_timesteps", 1000, 1, 100_000);
@@ -119,15 +117,39 @@ public record SchedulerMapping(
     o.ignore("set_alpha_to_one", "final_sigmas_type");
     // what sampling functions of the library are told, or older versions wrote
     o.ignore("tensor_format");
+    leftovers(o);
     o.done();
+    // an offset leaves no room for as many steps as there are
+    int most = grid.startsWith("leading:offset") ? Math.max(1, steps - 1) : steps;
     return new SchedulerMapping(
         schedule,
         parameterization,
         variance,
         sampler,
         grid,
-        Math.min(steps, chain ? steps : 50),
+        Math.min(most, chain ? steps : 50),
         clip);
+  }
+
+  /** What the library saves, though another class or none of those that are followed reads it. */
+  private static void leftovers(Options o) {
+    o.only("use_dynamic_shifting", false);
+    o.only("shift_terminal", null);
+    o.only("sigma_min", null);
+    o.only("sigma_max", null);
+    o.ignore(
+        "time_shift_type",
+        "skip_prk_steps",
+        "interpolation_type",
+        "timestep_type",
+        "algorithm_type",
+        "solver_order",
+        "solver_type",
+        "lower_order_final",
+        "euler_at_final",
+        "predict_x0",
+        "disable_corrector",
+        "solver_p");
   }
 
   private static String schedule(Options o, String name, int steps) {
@@ -160,9 +182,13 @@ public record SchedulerMapping(
         : schedule;
   }
 
-  /** Only two families clip, and they do by default. */
+  /** Two families clip by default and a third where it is said; others keep the option unread. */
   private static boolean clips(Options o, String name) {
     boolean family = name.startsWith("DDPM") || name.startsWith("DDIM");
+    if (!family && !name.startsWith("Heun")) {
+      o.ignore("clip_sample", "clip_sample_range");
+      return false;
+    }
     boolean clips = o.flag("clip_sample", family);
     double range = o.real("clip_sample_range", 1, 0, 1e6);
     if (clips && range != 1) {
@@ -218,32 +244,35 @@ public record SchedulerMapping(
     String type = "type=" + o.word("solver_type", "midpoint", "midpoint", "heun");
     boolean last = o.flag("lower_order_final", !single);
     boolean euler = o.flag("euler_at_final", false);
-    // a bound of minus infinity clips nothing; JSON writes it as a word of its own
-    o.ignore("lambda_min_clipped");
+    // a bound of minus infinity clips nothing
+    o.only("lambda_min_clipped", Double.NEGATIVE_INFINITY);
     if (order == 1 && !algorithm.startsWith("sde")) {
       return "ddim";
     }
     if (algorithm.equals("dpmsolver")) {
-      return "dpm-solver:mode=%s,order=%d,third=%s,%s"
-          .formatted(single ? "single" : "multi", order, single ? "exact" : "halved", type);
+      String whole =
+          "dpm-solver:mode=%s,order=%d,third=%s,%s"
+              .formatted(single ? "single" : "multi", order, single ? "exact" : "halved", type);
+      return single ? whole : whole + endings(last, euler);
     }
     if (single) {
       return "dpmpp-%ds:fast=diffusers,%s".formatted(order, type);
     }
     if (algorithm.startsWith("sde")) {
+      if (euler) {
+        throw o.fault("euler_at_final", true, "false beside algorithm_type sde-dpmsolver++");
+      }
       if (order == 1) {
         throw o.fault("solver_order", order, "2 or 3 beside algorithm_type sde-dpmsolver++");
       }
       return order == 2 ? "dpmpp-2m-sde:" + type : "dpmpp-3m-sde:third=diffusers,farthest=Infinity";
     }
-    var settings = new ArrayList<String>();
-    if (order == 3) {
-      settings.add("third=halved");
-    }
-    settings.add(type);
-    settings.add("lower-order-final=" + last);
-    settings.add("euler-at-final=" + euler);
-    return "dpmpp-%dm:%s".formatted(order, String.join(",", settings));
+    String third = order == 3 ? "third=halved," : "";
+    return "dpmpp-%dm:%s".formatted(order, third + type + endings(last, euler));
+  }
+
+  private static String endings(boolean last, boolean euler) {
+    return ",lower-order-final=%s,euler-at-final=%s".formatted(last, euler);
   }
 
   private static String grid(Options o, String name) {

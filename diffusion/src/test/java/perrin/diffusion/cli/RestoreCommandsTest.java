@@ -48,7 +48,10 @@ final class RestoreCommandsTest {
         " --image-size 16 --count 24 --channels 4 --mults 1,2 --blocks 1 --attention none"
             + " --groups 2 --batch 2 --steps 2 --validate-every 0 --device cpu --threads 1"
             + " --sampler-steps 3";
-    done("train --dataset shapes --image-channels 3 --condition label --out @colour" + small);
+    done(
+        "train --dataset shapes --image-channels 3 --condition label --condition-drop 0.2 --out"
+            + " @colour"
+            + small);
     done("train --dataset shapes --condition upscale:factor=2 --out @large" + small);
     done("train --dataset shapes --condition none --out @grey" + small);
     done(

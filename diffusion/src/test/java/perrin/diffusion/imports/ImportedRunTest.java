@@ -2,14 +2,17 @@ package perrin.diffusion.imports;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,5 +93,44 @@ class ImportedRunTest {
       assertArrayEquals(all.select(4, 1).values(), some.values(), 1e-12);
       assertTrue(Math.abs(some.values()[0] - some.values()[some.dims()]) > 1e-6, "all the same");
     }
+  }
+
+  private static void assertRefused(
+      String said, String network, Map<String, Object> scheduler, int size) throws IOException {
+    var source = ImportSource.of(new GoldenNetwork(network).folder());
+    var e =
+        assertThrows(RuntimeException.class, () -> ImportedRun.of(source, scheduler, size, false));
+    assertTrue(e.getMessage().contains(said), e::getMessage);
+    assertEquals(1, e.getMessage().lines().count());
+  }
+
+  @Test
+  void sizesThatTheNetworkCannotHalveAreRefused() throws IOException {
+    assertRefused("multiples of 2", "unet-ddpm", null, 7);
+    assertRefused("multiples of 2", "unet-ddpm", null, 1);
+  }
+
+  @Test
+  void betasThatAreNoneAreAMistakeOfTheFile() throws IOException {
+    Map<String, Object> betas =
+        Map.of("_class_name", "DDPMScheduler", "trained_betas", List.of(0.1, 0.0, 0.2));
+    assertRefused("scheduler_config.json", "unet-ddpm", betas, 0);
+  }
+
+  @Test
+  void aNetworkToldNoiseLevelsHasNoScheduler() throws IOException {
+    assertRefused("time_embedding_type is fourier", "unet-fourier", null, 0);
+  }
+
+  @Test
+  void aClassCalledByACommaAloneHasItsNumber() throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("pipeline"));
+    Files.writeString(
+        folder.resolve("model_index.json"),
+        "{\"unet\": [\"diffusers\", \"UNet2DModel\"], \"id2label\": {\"0\": \",\"},"
+            + " \"vae\\u001b[2J\": [\"a\", \"b\"]}");
+    ImportSource source = ImportSource.of(folder);
+    assertEquals(List.of("0"), source.classes());
+    assertEquals(List.of("vae?[2J"), source.others());
   }
 }

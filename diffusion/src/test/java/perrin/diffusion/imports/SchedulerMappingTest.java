@@ -187,11 +187,65 @@ class SchedulerMappingTest {
     assertEquals("dpmpp-2m-sde:type=heun", sde.sampler());
   }
 
+  /** The library keeps what another class was made with. */
+  @Test
+  void whatTheLibrarySavedUnreadChangesNothing() {
+    SchedulerMapping sdxl =
+        of(
+            "EulerDiscreteScheduler",
+            "skip_prk_steps",
+            true,
+            "timestep_type",
+            "discrete",
+            "interpolation_type",
+            "linear",
+            "use_dynamic_shifting",
+            false,
+            "time_shift_type",
+            "exponential",
+            "steps_offset",
+            1,
+            "timestep_spacing",
+            "leading");
+    assertEquals("euler", sdxl.sampler());
+    assertEquals("leading:offset=1", sdxl.grid());
+    SchedulerMapping ancestral =
+        of(
+            "EulerAncestralDiscreteScheduler",
+            "interpolation_type",
+            "linear",
+            "skip_prk_steps",
+            true);
+    assertEquals("euler-ancestral", ancestral.sampler());
+    assertFalse(of("DPMSolverMultistepScheduler", "clip_sample", true).clip());
+    assertTrue(of("HeunDiscreteScheduler", "clip_sample", true).clip());
+  }
+
+  @Test
+  void anOffsetLeavesRoomForAStepLess() {
+    SchedulerMapping m = of("DDPMScheduler", "steps_offset", 1);
+    assertEquals(999, m.steps());
+    assertEquals(
+        999, Sampler.of(Schedules.of(m.schedule()), m.sampler(), m.grid(), m.steps()).legs());
+  }
+
+  @Test
+  void theEndsOfTheSolverWithoutPlusesAreFollowed() {
+    String sampler =
+        of("DPMSolverMultistepScheduler", "algorithm_type", "dpmsolver", "euler_at_final", true)
+            .sampler();
+    assertTrue(sampler.endsWith("lower-order-final=true,euler-at-final=true"), sampler);
+    SchedulerMapping m = of("DPMSolverMultistepScheduler", "algorithm_type", "dpmsolver");
+    assertTrue(Sampler.of(Schedules.of(m.schedule()), m.sampler(), m.grid(), 10).legs() > 0);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
+          DPMSolverMultistepScheduler | lambda_min_clipped | 5 | option 'lambda_min_clipped' is 5
+          UniPCMultistepScheduler | use_dynamic_shifting | true | option 'use_dynamic_shifting' is true
           DDPMScheduler          | thresholding      | true    | option 'thresholding' is true
           DDPMScheduler          | beta_schedule     | laplace | option 'beta_schedule' is laplace
           DDPMScheduler          | clip_sample_range | 2       | option 'clip_sample_range' is 2.0

@@ -29,9 +29,7 @@ public sealed interface DiffusersNetwork permits UNet2D, DitTransformer2D {
     if (!(name instanceof String s) || !CLASSES.contains(s)) {
       throw new IllegalArgumentException(
           "_class_name is %s, but Perrin builds only %s"
-              .formatted(
-                  String.valueOf(name).replaceAll("[^\\x20-\\x7e]", "?"),
-                  String.join(", ", CLASSES)));
+              .formatted(Options.shown(name), String.join(", ", CLASSES)));
     }
     try {
       var options = new Options(s, config);
@@ -80,6 +78,22 @@ public sealed interface DiffusersNetwork permits UNet2D, DitTransformer2D {
    * @return two numbers, or none where the file does not say
    */
   List<Integer> size();
+
+  /**
+   * What rows and columns must be multiples of.
+   *
+   * @return at least 1
+   */
+  int unit();
+
+  /**
+   * Whether its time is a noise level, of which it takes the logarithm.
+   *
+   * @return false where it is told steps
+   */
+  default boolean toldSigma() {
+    return false;
+  }
 
   /**
    * Number of labels that it tells apart.

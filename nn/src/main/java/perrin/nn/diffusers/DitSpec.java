@@ -64,9 +64,13 @@ record DitSpec(
       o.only("attention_type", "default");
       o.only("caption_channels", null);
       o.ignore("use_linear_projection");
+      if (o.has("use_additional_conditions")) {
+        o.only("use_additional_conditions", false);
+      }
     }
     // without effect on images cut into squares, or on what is computed in double precision
-    o.ignore("norm_num_groups", "upcast_attention", "dropout");
+    o.ignore("norm_num_groups", "upcast_attention");
+    o.only("dropout", 0.0);
     int heads = o.whole("num_attention_heads", 16, 1, WIDEST);
     int headDim = o.whole("attention_head_dim", older ? 88 : 72, 1, WIDEST);
     if ((long) heads * headDim > WIDEST || heads * headDim % 4 != 0) {

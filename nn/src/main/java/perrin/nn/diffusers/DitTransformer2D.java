@@ -149,6 +149,11 @@ public final class DitTransformer2D extends Module implements DiffusersNetwork {
   }
 
   @Override
+  public int unit() {
+    return spec.patch();
+  }
+
+  @Override
   public int labels() {
     return spec.classes();
   }

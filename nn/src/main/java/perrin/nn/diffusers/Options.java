@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The options of a model or scheduler, as its {@code config.json} has them: read by name, each with
@@ -18,6 +19,8 @@ import java.util.TreeSet;
  * {@link List} and {@link Map}. Keys that begin with {@code _} are notes of the library.
  */
 public final class Options {
+  private static final int MOST_SHOWN = 8;
+
   private final String owner;
   private final Map<String, ?> values;
   private final Set<String> known = new LinkedHashSet<>();
@@ -359,8 +362,15 @@ public final class Options {
     if (!strange.isEmpty()) {
       throw new IllegalArgumentException(
           "%s: unknown option%s %s"
-              .formatted(owner, strange.size() == 1 ? "" : "s", String.join(", ", strange)));
+              .formatted(owner, strange.size() == 1 ? "" : "s", first(strange)));
     }
+  }
+
+  /** Some of many words. */
+  private static String first(Set<String> all) {
+    String some = all.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+    int more = all.size() - MOST_SHOWN;
+    return more > 0 ? some + " and " + more + " more" : some;
   }
 
   /**
@@ -377,8 +387,13 @@ public final class Options {
             .formatted(owner, key, shown(value), wanted));
   }
 
-  /** A value of a file in one short line of plain characters. */
-  private static String shown(Object value) {
+  /**
+   * A value of a file in one short line of plain characters.
+   *
+   * @param value anything
+   * @return at most 60 characters
+   */
+  public static String shown(Object value) {
     String text = String.valueOf(value).replaceAll("[^\\x20-\\x7e]", "?");
     return text.length() <= 60 ? text : text.substring(0, 57) + "...";
   }

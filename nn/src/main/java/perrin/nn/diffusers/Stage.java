@@ -44,11 +44,6 @@ final class Stage extends Module {
     return up ? "upsamplers.0" : "downsamplers.0";
   }
 
-  /** Residual blocks that there are. */
-  int size() {
-    return resnets.size();
-  }
-
   /** The way down: every feature map is put on the stack. */
   Var down(Pass p, Var x, Var e, Conditioning c, Deque<Var> skips) {
     Var h = x;

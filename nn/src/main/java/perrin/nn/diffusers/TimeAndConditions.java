@@ -3,6 +3,7 @@ package perrin.nn.diffusers;
 import perrin.autograd.Var;
 import perrin.nn.Module;
 import perrin.nn.Pass;
+import perrin.nn.layer.Activation;
 import perrin.nn.layer.Embedding;
 import perrin.nn.layer.Linear;
 import perrin.nn.net.Conditioning;
@@ -40,10 +41,11 @@ final class TimeAndConditions {
     this.table =
         spec.classes() == 0 ? null : registry.child(name, new Embedding(spec.classes(), width));
     int in = kind.equals("timestep") ? t.features() : spec.vector();
+    // the library's activation is that of the options where this is a second time only
+    Activation f = kind.equals("timestep") ? t.f() : Activation.SILU;
     this.projected =
         kind.equals("timestep") || kind.equals("projection")
-            ? registry.child(
-                name, new TimestepEmbedding(in, width, t.f(), perrin.nn.layer.Activation.IDENTITY))
+            ? registry.child(name, new TimestepEmbedding(in, width, f, Activation.IDENTITY))
             : null;
     this.simple =
         kind.equals("simple_projection") ? registry.child(name, new Linear(in, width)) : null;

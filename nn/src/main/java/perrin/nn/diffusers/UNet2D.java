@@ -110,7 +110,7 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
       int skip = goesUp ? (j == n - 1 ? in : out) : 0;
       stage.resnet(spec, first + skip, out);
       if (kind.startsWith("CrossAttn")) {
-        stage.attention(transformer(level, out));
+        stage.attention(transformer(level, out, config.attention().onlyCross().get(level)));
       } else if (kind.startsWith("Attn")) {
         // the library reads these from the first level on, on the way up too
         int at = goesUp ? config.channels().size() - 1 - level : level;
@@ -138,7 +138,8 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
     int level = config.channels().size() - 1;
     stage.resnet(spec, channels, channels);
     if (config.middle().equals("UNetMidBlock2DCrossAttn")) {
-      stage.attention(transformer(level, channels));
+      // whatever the levels attend to, the library's middle block attends to itself, too
+      stage.attention(transformer(level, channels, false));
       stage.resnet(spec, channels, channels);
     } else if (!config.conditional()) {
       if (config.middleAttends()) {
@@ -155,7 +156,7 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
     return Attention.spatial(channels, headDim == 0 ? channels : headDim, groups, eps, divisor);
   }
 
-  private Transformer2D transformer(int level, int channels) {
+  private Transformer2D transformer(int level, int channels, boolean onlyText) {
     UNet2DConfig.AttentionSpec a = config.attention();
     return new Transformer2D(
         channels,
@@ -164,7 +165,7 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
         a.contexts().get(level),
         config.resnet().groups(),
         a.linear(),
-        a.onlyCross().get(level));
+        onlyText);
   }
 
   @Override
@@ -182,8 +183,7 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
           Var y = norm.forward(p, h);
           y = ends() == Activation.SILU ? y : ends().apply(y);
           y = p.leave(output.forward(p, y));
-          boolean bySigma = !config.conditional() && config.embedding().time().fourier();
-          return bySigma ? y.div(t.reshape(-1, 1, 1, 1)) : y;
+          return toldSigma() ? y.div(t.reshape(-1, 1, 1, 1)) : y;
         });
   }
 
@@ -214,7 +214,7 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
   }
 
   private void check(Var x, Var t, Conditioning c) {
-    int unit = 1 << (config.channels().size() - 1);
+    int unit = unit();
     if (x.rank() != 4
         || x.dim(1) != config.inChannels()
         || x.dim(2) % unit != 0
@@ -263,6 +263,16 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
   @Override
   public List<Integer> size() {
     return config.size();
+  }
+
+  @Override
+  public int unit() {
+    return config.unit();
+  }
+
+  @Override
+  public boolean toldSigma() {
+    return !config.conditional() && config.embedding().time().fourier();
   }
 
   @Override

@@ -55,6 +55,7 @@ record UNet2DConfig(
     EmbeddingSpec embedding) {
 
   private static final int WIDEST = 8192;
+  private static final int MOST_BLOCKS = 1024;
   private static final Map<String, Activation> ACTIVATIONS =
       Map.of(
           "silu", Activation.SILU,
@@ -108,7 +109,7 @@ record UNet2DConfig(
     o.ignore("num_train_timesteps");
     boolean fourier =
         o.word("time_embedding_type", "positional", "positional", "fourier").equals("fourier");
-    int width = 4 * channels.getFirst();
+    int width = o.optional("time_embedding_dim", 4 * channels.getFirst(), 1, 4 * WIDEST);
     int features = fourier ? 2 * channels.getFirst() : channels.getFirst();
     ResnetSpec resnet = resnet(o, width, Activation.SILU);
     var time =
@@ -266,7 +267,18 @@ record UNet2DConfig(
     if (readsText() && attention.contexts().stream().distinct().count() != 1) {
       throw o.fault("cross_attention_dim", attention.contexts(), "one number for all levels");
     }
-    int unit = 1 << (channels.size() - 1);
+    if (embedding.textIn() > 0 && !readsText()) {
+      throw o.fault("encoder_hid_dim", embedding.textIn(), "null where nothing attends to a text");
+    }
+    int transformers = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      int each = attention.blocks().isEmpty() ? 1 : attention.blocks().get(i);
+      transformers += layers.get(i) * each;
+    }
+    if (transformers > MOST_BLOCKS) {
+      throw o.fault("layers_per_block", layers, "at most " + MOST_BLOCKS + " blocks in all");
+    }
+    int unit = unit();
     for (int n : size) {
       if (n % unit != 0) {
         throw o.fault("sample_size", size, "a multiple of " + unit);
@@ -274,6 +286,11 @@ record UNet2DConfig(
     }
     o.done();
     return this;
+  }
+
+  /** What rows and columns must be multiples of. */
+  int unit() {
+    return 1 << (channels.size() - 1);
   }
 
   /** Whether anything attends to a text. */

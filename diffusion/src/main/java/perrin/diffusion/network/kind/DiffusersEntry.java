@@ -118,6 +118,16 @@ public final class DiffusersEntry implements NamedNetwork {
           "network diffusers: its config.json makes %d channels of %d, but the run needs %d of %d"
               .formatted(net.outChannels(), net.inChannels(), outChannels, image.channels()));
     }
+    if (image.width() < 2 || image.width() % net.unit() != 0 || image.height() % net.unit() != 0) {
+      throw new CatalogException(
+          "network diffusers: images of %d x %d; --image-size must be a multiple of %d"
+              .formatted(image.width(), image.height(), net.unit()));
+    }
+    if (net.toldSigma()) {
+      throw new CatalogException(
+          "network diffusers: time_embedding_type is fourier: it is told noise levels, for which"
+              + " there is no imported scheduler");
+    }
     int labels = told.classes();
     boolean fits = labels == net.labels() || net.nullLabel() < 0 && labels == net.labels() - 1;
     if (!fits) {
