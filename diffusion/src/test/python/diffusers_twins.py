@@ -223,7 +223,7 @@ class UNet(nn.Module):
             o["width"] = o["time_embedding_dim"] or c0 * (2 if fourier else 4)
             features = o["width"] if fourier else c0
         else:
-            o["width"] = 4 * c0
+            o["width"] = o["time_embedding_dim"] or 4 * c0
             features = 2 * c0 if fourier else c0
         self.features = features
         k = o["conv_in_kernel"]
@@ -256,8 +256,8 @@ class UNet(nn.Module):
         def spatial(dim, c, groups=o["norm_num_groups"], divisor=1.0):
             return SpatialAttention(c, dim or c, groups, o["norm_eps"], divisor)
 
-        def transformer(i, c, only_text):
-            return Transformer(o, c, dims[i], blocks[i], contexts[i], only_text)
+        def transformer(i, c, only_cross):
+            return Transformer(o, c, dims[i], blocks[i], contexts[i], only_cross)
 
         def stage(kind, up, n, widths, out, level, last):
             s = Tree()

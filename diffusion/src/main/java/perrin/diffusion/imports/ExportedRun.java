@@ -51,11 +51,11 @@ public record ExportedRun(ModelFolder model, Map<String, Object> scheduler) {
           "%s: its network is %s, but only unet and imported ones can be exported"
               .formatted(run.path(), config.network().net()));
     }
-    // the scheduler is that of the weights only where both were imported together
+    // a run trained here with another's network has its own schedule, not that network's
     boolean imported = folder != null && folder.equals(run.imported());
-    Path file = run.imported().resolve(ImportSource.SCHEDULER);
+    Path file = imported ? folder.resolve(ImportSource.SCHEDULER) : null;
     Map<String, Object> scheduler =
-        imported && Files.exists(file)
+        file != null && Files.exists(file)
             ? ConfigFile.read(file)
             : SchedulerExport.of(config, blueprint.schedule());
     return new ExportedRun(model, scheduler);

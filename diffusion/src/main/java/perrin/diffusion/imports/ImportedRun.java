@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import perrin.diffusion.catalog.CatalogException;
 import perrin.diffusion.data.Cursor;
 import perrin.diffusion.data.DataCard;
 import perrin.diffusion.data.DataException;
@@ -21,6 +20,7 @@ import perrin.diffusion.run.RunDirectory;
 import perrin.diffusion.run.Settings;
 import perrin.diffusion.run.Tuning;
 import perrin.diffusion.run.UserException;
+import perrin.diffusion.schedule.Schedules;
 import perrin.diffusion.solver.Sampler;
 import perrin.diffusion.train.Blueprint;
 import perrin.nn.diffusers.DiffusersNetwork;
@@ -87,9 +87,15 @@ public record ImportedRun(
               .formatted(source.model(), made.get(0), made.get(1)));
     }
     int side = wanted == 0 ? made.getFirst() : wanted;
+    // a sample of one place would be a point, which other networks are made for
     if (side < 2 || side % net.unit() != 0) {
       throw new UserException(
-          "--image-size %d: the network takes multiples of %d".formatted(side, net.unit()));
+          "%s: its network cannot take images of %d x %d: give an --image-size of at least 2%s"
+              .formatted(
+                  source.model(),
+                  side,
+                  side,
+                  net.unit() == 1 ? "" : " that is a multiple of " + net.unit()));
     }
     boolean table = net.labels() > 0 && net.nullLabel() < 0;
     if (lastIsNone && (!table || net.labels() < 2)) {
@@ -143,23 +149,30 @@ public record ImportedRun(
 
   /** Builds everything once, so that a run that is written can be sampled. */
   private void check(Path folder) {
-    withoutBrackets(folder);
+    refuseBrackets(folder);
+    if (model.network().toldSigma()) {
+      throw DataException.in(
+          folder,
+          "the time_embedding_type of its UNet2DModel is fourier: it is told sigma, for which no"
+              + " imported scheduler exists",
+          "positional would fit");
+    }
     if (mapping.variance().equals("learned-range") && !learned()) {
       throw new DataException(
           ImportSource.SCHEDULER
               + ": variance_type is learned_range, but the network has no channels for a variance");
     }
     try {
-      var blueprint = new Blueprint(config("diffusers:from=[" + folder + "]"), card);
-      Sampler.of(blueprint.schedule(), mapping.sampler(), mapping.grid(), mapping.steps());
-    } catch (CatalogException e) {
-      throw e;
+      Sampler.of(
+          Schedules.of(mapping.schedule()), mapping.sampler(), mapping.grid(), mapping.steps());
     } catch (IllegalArgumentException e) {
       throw new DataException(ImportSource.SCHEDULER + ": " + e.getMessage(), e);
     }
+    var _ = new Blueprint(config("diffusers:from=[" + folder + "]"), card);
   }
 
-  private static void withoutBrackets(Path folder) {
+  /** A run's settings name the folder in brackets. */
+  private static void refuseBrackets(Path folder) {
     if (folder.toString().matches(".*[\\[\\]].*")) {
       throw new UserException(folder + ": brackets in a folder's name cannot be understood");
     }
@@ -170,11 +183,11 @@ public record ImportedRun(
    *
    * @param path where; must not exist, or be empty
    * @param nullStates states of no text, or null
-   * @throws UserException if there is something already
+   * @throws UserException if there is something already, or its name has brackets
    * @throws IOException if it cannot be written
    */
   public void write(Path path, TextStates nullStates) throws IOException {
-    withoutBrackets(path.toAbsolutePath());
+    refuseBrackets(path);
     RunDirectory run =
         RunDirectory.create(path, config("diffusers"), Tuning.named(Tuning.DEFAULTS));
     Path folder = run.imported();

@@ -116,7 +116,7 @@ public record ModelFolder(
     SequencedMap<String, Parameter> wanted = network.module().named();
     try (SafetensorsFile in = Safetensors.open(file)) {
       SequencedMap<String, String> names =
-          OldNames.byName(in.tensors().keySet(), wanted::containsKey);
+          OldNames.byName(file, in.tensors().keySet(), wanted::containsKey);
       check(file, in, names, wanted);
       var out = new LinkedHashMap<String, HostTensor>();
       for (String name : wanted.keySet()) {

@@ -1,11 +1,11 @@
 package perrin.diffusion.imports;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import perrin.diffusion.data.DataException;
-import perrin.nn.diffusers.Options;
 
 /**
  * Names that older versions of the diffusers library gave: of the linear layers of its
@@ -21,17 +21,21 @@ final class OldNames {
 
   private OldNames() {}
 
-  /** Names of a file by the names of today, without those that are not needed. */
-  static SequencedMap<String, String> byName(Iterable<String> inFile, Predicate<String> known) {
+  /**
+   * Names of a file by the names of today, without those that are not needed.
+   *
+   * @throws DataException if two of them name one tensor
+   */
+  static SequencedMap<String, String> byName(
+      Path file, Iterable<String> inFile, Predicate<String> known) {
     var out = new LinkedHashMap<String, String>();
     for (String old : inFile) {
       String name = known.test(old) ? old : today(old);
       if (known.test(name) || !TABLE.test(name)) {
         String other = out.put(name, old);
         if (other != null) {
-          throw new DataException(
-              "'%s' and '%s' are one parameter, under an old name and that of today"
-                  .formatted(Options.shown(other), Options.shown(old)));
+          throw DataException.in(
+              file, "'%s' and '%s' name one tensor".formatted(other, old), "one of them would fit");
         }
       }
     }

@@ -1,5 +1,6 @@
 package perrin.diffusion.imports;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,9 +118,9 @@ public record SchedulerMapping(
     o.ignore("set_alpha_to_one", "final_sigmas_type");
     // what sampling functions of the library are told, or older versions wrote
     o.ignore("tensor_format");
-    leftovers(o);
+    unread(o);
     o.done();
-    // an offset leaves no room for as many steps as there are
+    // with an offset the first time of as many steps as there are would lie beyond the last one
     int most = grid.startsWith("leading:offset") ? Math.max(1, steps - 1) : steps;
     return new SchedulerMapping(
         schedule,
@@ -131,12 +132,15 @@ public record SchedulerMapping(
         clip);
   }
 
-  /** What the library saves, though another class or none of those that are followed reads it. */
-  private static void leftovers(Options o) {
+  /**
+   * Options of other classes, which the library keeps when it makes one scheduler of another, and
+   * does not read. Those that change times or sigmas must be off all the same.
+   */
+  private static void unread(Options o) {
     o.only("use_dynamic_shifting", false);
-    o.only("shift_terminal", null);
     o.only("sigma_min", null);
     o.only("sigma_max", null);
+    o.only("shift_terminal", null);
     o.ignore(
         "time_shift_type",
         "skip_prk_steps",
@@ -147,6 +151,7 @@ public record SchedulerMapping(
         "solver_type",
         "lower_order_final",
         "euler_at_final",
+        "lambda_min_clipped",
         "predict_x0",
         "disable_corrector",
         "solver_p");
@@ -182,7 +187,9 @@ public record SchedulerMapping(
         : schedule;
   }
 
-  /** Two families clip by default and a third where it is said; others keep the option unread. */
+  /**
+   * Three families can clip, of which two do by default; others keep the key and do not read it.
+   */
   private static boolean clips(Options o, String name) {
     boolean family = name.startsWith("DDPM") || name.startsWith("DDIM");
     if (!family && !name.startsWith("Heun")) {
@@ -243,36 +250,39 @@ public record SchedulerMapping(
     int order = o.whole("solver_order", 2, 1, 3);
     String type = "type=" + o.word("solver_type", "midpoint", "midpoint", "heun");
     boolean last = o.flag("lower_order_final", !single);
-    boolean euler = o.flag("euler_at_final", false);
+    String ending =
+        "lower-order-final=%s,euler-at-final=%s".formatted(last, o.flag("euler_at_final", false));
     // a bound of minus infinity clips nothing
     o.only("lambda_min_clipped", Double.NEGATIVE_INFINITY);
     if (order == 1 && !algorithm.startsWith("sde")) {
       return "ddim";
     }
     if (algorithm.equals("dpmsolver")) {
-      String whole =
-          "dpm-solver:mode=%s,order=%d,third=%s,%s"
-              .formatted(single ? "single" : "multi", order, single ? "exact" : "halved", type);
-      return single ? whole : whole + endings(last, euler);
+      return single
+          ? "dpm-solver:mode=single,order=%d,third=exact,%s".formatted(order, type)
+          : "dpm-solver:mode=multi,order=%d,third=halved,%s,%s".formatted(order, type, ending);
     }
     if (single) {
+      // whatever lower_order_final says, the library lowers the order before a clean end
       return "dpmpp-%ds:fast=diffusers,%s".formatted(order, type);
     }
     if (algorithm.startsWith("sde")) {
-      if (euler) {
-        throw o.fault("euler_at_final", true, "false beside algorithm_type sde-dpmsolver++");
-      }
       if (order == 1) {
         throw o.fault("solver_order", order, "2 or 3 beside algorithm_type sde-dpmsolver++");
       }
+      if (order == 3 && !last) {
+        throw o.fault("lower_order_final", last, "true beside solver_order 3 of sde-dpmsolver++");
+      }
+      // the last step is the clean one, which is of order 1 in any case: no more can be lowered
       return order == 2 ? "dpmpp-2m-sde:" + type : "dpmpp-3m-sde:third=diffusers,farthest=Infinity";
     }
-    String third = order == 3 ? "third=halved," : "";
-    return "dpmpp-%dm:%s".formatted(order, third + type + endings(last, euler));
-  }
-
-  private static String endings(boolean last, boolean euler) {
-    return ",lower-order-final=%s,euler-at-final=%s".formatted(last, euler);
+    var settings = new ArrayList<String>();
+    if (order == 3) {
+      settings.add("third=halved");
+    }
+    settings.add(type);
+    settings.add(ending);
+    return "dpmpp-%dm:%s".formatted(order, String.join(",", settings));
   }
 
   private static String grid(Options o, String name) {

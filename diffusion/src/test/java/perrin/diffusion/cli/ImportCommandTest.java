@@ -225,9 +225,16 @@ class ImportCommandTest {
     config.put("in_channels", 1);
     config.put("out_channels", 1);
     ConfigFile.write(folder.resolve("config.json"), config);
+    ConfigFile.write(
+        folder.resolve("scheduler_config.json"), Map.of("_class_name", "DDIMScheduler"));
     Path exported = temp.resolve("exported");
     ok("export", trained("diffusers:from=[" + folder + "]"), "--out", exported);
     assertEquals(config, ConfigFile.read(exported.resolve("config.json")));
+    assertEquals(
+        "DDPMScheduler",
+        ConfigFile.read(exported.resolve("scheduler").resolve("scheduler_config.json"))
+            .get("_class_name"),
+        "its own schedule, not that of the network it began as");
     ok("import", exported, "--out", temp.resolve("again"));
   }
 

@@ -2,6 +2,7 @@ package perrin.diffusion.imports;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,10 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import perrin.autograd.Var;
 import perrin.diffusion.NoiseLevels;
+import perrin.diffusion.data.DataCard;
+import perrin.diffusion.data.DataException;
 import perrin.diffusion.data.FloatDataset;
 import perrin.diffusion.data.ImageShape;
 import perrin.diffusion.evaluation.DiffusionFeatures;
+import perrin.diffusion.run.RunConfig;
 import perrin.diffusion.run.RunDirectory;
+import perrin.diffusion.run.Settings;
+import perrin.diffusion.run.UserException;
 import perrin.diffusion.sample.RunWeights;
 import perrin.diffusion.schedule.SteppedSchedule;
 import perrin.diffusion.train.Blueprint;
@@ -95,42 +102,94 @@ class ImportedRunTest {
     }
   }
 
-  private static void assertRefused(
-      String said, String network, Map<String, Object> scheduler, int size) throws IOException {
-    var source = ImportSource.of(new GoldenNetwork(network).folder());
+  private static void refused(
+      Class<? extends RuntimeException> type, String said, String name, Object betas, int size) {
+    Map<String, Object> scheduler =
+        betas == null
+            ? SchedulerMapping.USUAL
+            : Map.of(
+                "_class_name", "DDPMScheduler", "trained_betas", betas, "num_train_timesteps", 3);
+    Path folder = new GoldenNetwork(name).folder();
     var e =
-        assertThrows(RuntimeException.class, () -> ImportedRun.of(source, scheduler, size, false));
-    assertTrue(e.getMessage().contains(said), e::getMessage);
-    assertEquals(1, e.getMessage().lines().count());
+        assertThrows(type, () -> ImportedRun.of(ImportSource.of(folder), scheduler, size, false));
+    assertTrue(e.getMessage().contains(said), e.getMessage());
   }
 
   @Test
-  void sizesThatTheNetworkCannotHalveAreRefused() throws IOException {
-    assertRefused("multiples of 2", "unet-ddpm", null, 7);
-    assertRefused("multiples of 2", "unet-ddpm", null, 1);
+  void aSizeThatTheNetworkCannotTakeIsRefused() {
+    refused(UserException.class, "cannot take images of 7 x 7", "unet-ddpm", null, 7);
+    refused(UserException.class, "that is a multiple of 2", "unet-ddpm", null, 1);
+    refused(UserException.class, "cannot take images of 5 x 5", "dit", null, 5);
+    refused(UserException.class, "that is a multiple of 4", "dit-older", null, 30);
   }
 
   @Test
-  void betasThatAreNoneAreAMistakeOfTheFile() throws IOException {
-    Map<String, Object> betas =
-        Map.of("_class_name", "DDPMScheduler", "trained_betas", List.of(0.1, 0.0, 0.2));
-    assertRefused("scheduler_config.json", "unet-ddpm", betas, 0);
+  void aNetworkThatIsToldSigmaIsRefused() {
+    refused(DataException.class, "told sigma", "unet-fourier", null, 0);
   }
 
   @Test
-  void aNetworkToldNoiseLevelsHasNoScheduler() throws IOException {
-    assertRefused("time_embedding_type is fourier", "unet-fourier", null, 0);
+  void betasThatMakeNoScheduleAreTheFilesFault() {
+    List<Double> betas = List.of(0.1, 0.0, 0.2);
+    refused(DataException.class, "scheduler_config.json: ", "unet-ddpm", betas, 0);
+  }
+
+  private static void refusedToTrain(String said, String name, int size) {
+    var given = new LinkedHashMap<String, Settings.Given>();
+    String net = "diffusers:from=[" + new GoldenNetwork(name).folder() + "]";
+    given.put("net", new Settings.Given(net, "test"));
+    given.put("image-size", new Settings.Given(Integer.toString(size), "test"));
+    given.put("condition", new Settings.Given("none", "test"));
+    var card = new DataCard(new ImageShape(3, size, size), List.of(), List.of(), null);
+    RunConfig config = Settings.with(RunConfig.defaults(), given);
+    var e = assertThrows(UserException.class, () -> new Blueprint(config, card));
+    assertTrue(e.getMessage().contains(said), e.getMessage());
   }
 
   @Test
-  void aClassCalledByACommaAloneHasItsNumber() throws IOException {
-    Path folder = Files.createDirectories(temp.resolve("pipeline"));
-    Files.writeString(
-        folder.resolve("model_index.json"),
-        "{\"unet\": [\"diffusers\", \"UNet2DModel\"], \"id2label\": {\"0\": \",\"},"
-            + " \"vae\\u001b[2J\": [\"a\", \"b\"]}");
-    ImportSource source = ImportSource.of(folder);
-    assertEquals(List.of("0"), source.classes());
-    assertEquals(List.of("vae?[2J"), source.others());
+  void trainingRefusesTheSameSizesAndNetworks() {
+    refusedToTrain("a multiple of 2 rows and columns", "unet-ddpm", 15);
+    refusedToTrain("told sigma", "unet-fourier", 8);
+  }
+
+  @Test
+  void aRunsNameMayHaveNoBrackets() throws IOException {
+    ImportedRun run =
+        ImportedRun.of(ImportSource.of(new GoldenNetwork("unet-ddpm").folder()), null, 0, false);
+    Path out = temp.resolve("run[1]");
+    var e = assertThrows(UserException.class, () -> run.write(out, null));
+    assertTrue(e.getMessage().contains("brackets"), e.getMessage());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void aPipelinesWordsAreShownInPlainCharactersAndALabelMayBeEmpty() throws IOException {
+    ConfigFile.write(
+        temp.resolve("model_index.json"),
+        Map.of(
+            "unet",
+            List.of("diffusers", "UNet2DModel"),
+            "va\u001be" + "x".repeat(500),
+            List.of("a", "b"),
+            "id2label",
+            Map.of("0", ",", "1", "cat, felis")));
+    ImportSource source = ImportSource.of(temp);
+    assertEquals(List.of("0", "cat"), source.classes());
+    assertEquals(1, source.others().size());
+    assertTrue(source.others().getFirst().startsWith("va?exxx"), source.others().getFirst());
+    assertTrue(source.others().getFirst().length() <= 60);
+  }
+
+  @Test
+  void theSchedulerBesideANetworksFolderIsFoundHoweverTheFolderIsNamed() throws IOException {
+    Path unet = Files.createDirectories(temp.resolve("unet"));
+    Files.createDirectories(temp.resolve("scheduler"));
+    ConfigFile.write(temp.resolve("model_index.json"), Map.of());
+    ConfigFile.write(unet.resolve("config.json"), Map.of());
+    ConfigFile.write(
+        temp.resolve("scheduler").resolve("scheduler_config.json"),
+        Map.of("_class_name", "DDIMScheduler"));
+    assertEquals(
+        "DDIMScheduler", ImportSource.of(unet.resolve(".")).scheduler().get("_class_name"));
   }
 }

@@ -86,6 +86,9 @@ class ModelFolderTest {
           condition-sd1 | class_embeddings_concat | true       | option 'class_embeddings_concat' is true
           condition-sd1 | addition_embed_type | image          | option 'addition_embed_type' is image
           dit           | norm_type           | ada_norm_single| option 'norm_type' is ada_norm_single
+          condition-resnet | encoder_hid_dim  | 5              | option 'encoder_hid_dim' is 5, but Perrin follows only null where nothing attends to a text
+          dit           | dropout             | 1              | option 'dropout' is 1.0
+          dit-older     | use_additional_conditions | true     | option 'use_additional_conditions' is true
           dit           | caption_channels    | 4096           | unknown option 'caption_channels'
           dit           | _class_name         | PixArtTransformer2DModel | _class_name is PixArtTransformer2DModel
           """)
@@ -108,6 +111,55 @@ class ModelFolderTest {
       return true;
     }
     return value.matches("[0-9e]+") ? (Object) Double.parseDouble(value) : value;
+  }
+
+  @Test
+  void nullsThatNewerVersionsSaveAreUnderstood() {
+    var unet = new LinkedHashMap<String, Object>(golden("unet-ddpm").config());
+    unet.put("time_embedding_dim", null);
+    Path file = temp.resolve("config.json");
+    assertEquals(
+        golden("unet-ddpm").weights().keySet(),
+        ModelFolder.network(file, unet).module().named().keySet());
+    unet.put("time_embedding_dim", 12);
+    assertEquals(
+        12,
+        ModelFolder.network(file, unet)
+            .module()
+            .named()
+            .get("time_embedding.linear_1.bias")
+            .shape()
+            .dim(0));
+    var dit = new LinkedHashMap<String, Object>(golden("dit-older").config());
+    for (Object none : new Object[] {null, false}) {
+      dit.put("use_additional_conditions", none);
+      assertEquals(4, ModelFolder.network(file, dit).labels());
+    }
+  }
+
+  @Test
+  void aFileOfSomeBytesCannotAskForMillionsOfLayers() {
+    var config = new LinkedHashMap<String, Object>(golden("condition-sd1").config());
+    config.put("layers_per_block", 64);
+    config.put("transformer_layers_per_block", 64);
+    Path file = temp.resolve("config.json");
+    var e = assertThrows(DataException.class, () -> ModelFolder.network(file, config));
+    assertTrue(e.getMessage().contains("1024 blocks"), e.getMessage());
+  }
+
+  @Test
+  void twoNamesOfOneTensorAreRefused() throws IOException {
+    ModelFolder model = golden("unet-ddpm");
+    var entries = new LinkedHashMap<String, SafetensorsEntry>();
+    model.weights().forEach((key, value) -> entries.put(key, value.entry()));
+    String name = "mid_block.attentions.0.to_q.weight";
+    entries.put(name.replace("to_q", "query"), entries.get(name));
+    Safetensors.write(temp.resolve(WEIGHTS), entries, Map.of());
+    ConfigFile.write(temp.resolve("config.json"), model.config());
+    var e = assertThrows(DataException.class, () -> ModelFolder.read(temp));
+    assertTrue(e.getMessage().contains("'" + name + "'"), e.getMessage());
+    assertTrue(e.getMessage().contains("query.weight'"), e.getMessage());
+    assertTrue(e.getMessage().contains("name one tensor"), e.getMessage());
   }
 
   @Test

@@ -187,56 +187,136 @@ class SchedulerMappingTest {
     assertEquals("dpmpp-2m-sde:type=heun", sde.sampler());
   }
 
-  /** The library keeps what another class was made with. */
   @Test
-  void whatTheLibrarySavedUnreadChangesNothing() {
-    SchedulerMapping sdxl =
+  void keysThatTheLibraryKeepsOfOtherClassesAreNotRead() {
+    SchedulerMapping xl =
         of(
             "EulerDiscreteScheduler",
-            "skip_prk_steps",
-            true,
-            "timestep_type",
-            "discrete",
+            "_diffusers_version",
+            "0.19.0.dev0",
+            "beta_end",
+            0.012,
+            "beta_schedule",
+            "scaled_linear",
+            "beta_start",
+            0.00085,
+            "clip_sample",
+            false,
             "interpolation_type",
             "linear",
-            "use_dynamic_shifting",
+            "num_train_timesteps",
+            1000,
+            "prediction_type",
+            "epsilon",
+            "sample_max_value",
+            1.0,
+            "set_alpha_to_one",
             false,
-            "time_shift_type",
-            "exponential",
+            "skip_prk_steps",
+            true,
             "steps_offset",
             1,
             "timestep_spacing",
-            "leading");
-    assertEquals("euler", sdxl.sampler());
-    assertEquals("leading:offset=1", sdxl.grid());
+            "leading",
+            "trained_betas",
+            null,
+            "use_karras_sigmas",
+            false);
+    assertEquals("euler", xl.sampler());
+    assertEquals("leading:offset=1", xl.grid());
     SchedulerMapping ancestral =
         of(
             "EulerAncestralDiscreteScheduler",
             "interpolation_type",
             "linear",
             "skip_prk_steps",
-            true);
+            true,
+            "timestep_type",
+            "discrete",
+            "algorithm_type",
+            "dpmsolver++",
+            "solver_order",
+            2,
+            "lambda_min_clipped",
+            Double.NEGATIVE_INFINITY);
     assertEquals("euler-ancestral", ancestral.sampler());
-    assertFalse(of("DPMSolverMultistepScheduler", "clip_sample", true).clip());
-    assertTrue(of("HeunDiscreteScheduler", "clip_sample", true).clip());
+    SchedulerMapping multistep =
+        of(
+            "UniPCMultistepScheduler",
+            "use_dynamic_shifting",
+            false,
+            "time_shift_type",
+            "exponential",
+            "sigma_min",
+            null,
+            "sigma_max",
+            null,
+            "shift_terminal",
+            null);
+    assertTrue(multistep.sampler().startsWith("unipc:"), multistep.sampler());
   }
 
   @Test
-  void anOffsetLeavesRoomForAStepLess() {
+  void onlyClassesThatReadClipSampleClip() {
+    assertFalse(of("PNDMScheduler", "clip_sample", true, "clip_sample_range", 2).clip());
+    assertFalse(of("EulerDiscreteScheduler", "clip_sample", true).clip());
+    assertTrue(of("HeunDiscreteScheduler", "clip_sample", true).clip());
+    assertFalse(of("HeunDiscreteScheduler").clip());
+    assertTrue(of("DDPMScheduler").clip());
+  }
+
+  @Test
+  void theEndOfDpmSolverIsFollowed() {
+    SchedulerMapping m =
+        of(
+            "DPMSolverMultistepScheduler",
+            "algorithm_type",
+            "dpmsolver",
+            "lower_order_final",
+            false,
+            "euler_at_final",
+            true);
+    assertEquals(
+        "dpm-solver:mode=multi,order=2,third=halved,type=midpoint,lower-order-final=false,"
+            + "euler-at-final=true",
+        m.sampler());
+    assertTrue(Sampler.of(Schedules.of(m.schedule()), m.sampler(), m.grid(), 10).legs() > 0);
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                of(
+                    "DPMSolverMultistepScheduler",
+                    "algorithm_type",
+                    "sde-dpmsolver++",
+                    "solver_order",
+                    3,
+                    "lower_order_final",
+                    false));
+    assertTrue(e.getMessage().contains("'lower_order_final' is false"), e.getMessage());
+  }
+
+  @Test
+  void aChainWithAnOffsetHasAsManyStepsAsFit() {
     SchedulerMapping m = of("DDPMScheduler", "steps_offset", 1);
     assertEquals(999, m.steps());
-    assertEquals(
-        999, Sampler.of(Schedules.of(m.schedule()), m.sampler(), m.grid(), m.steps()).legs());
+    Sampler made = Sampler.of(Schedules.of(m.schedule()), m.sampler(), m.grid(), m.steps());
+    assertTrue(made.legs() > 0);
+    assertEquals(1000, of("DDPMScheduler").steps());
   }
 
   @Test
-  void theEndsOfTheSolverWithoutPlusesAreFollowed() {
-    String sampler =
-        of("DPMSolverMultistepScheduler", "algorithm_type", "dpmsolver", "euler_at_final", true)
-            .sampler();
-    assertTrue(sampler.endsWith("lower-order-final=true,euler-at-final=true"), sampler);
-    SchedulerMapping m = of("DPMSolverMultistepScheduler", "algorithm_type", "dpmsolver");
-    assertTrue(Sampler.of(Schedules.of(m.schedule()), m.sampler(), m.grid(), 10).legs() > 0);
+  void aMessageNamesAFewUnknownOptionsOfMany() {
+    var options = new Object[160];
+    for (int i = 0; i < 160; i += 2) {
+      options[i] = "strange" + (100 + i);
+      options[i + 1] = i;
+    }
+    var e =
+        assertThrows(IllegalArgumentException.class, () -> of("EulerDiscreteScheduler", options));
+    assertTrue(e.getMessage().endsWith("'strange108' and 75 more"), e.getMessage());
+    var named = assertThrows(IllegalArgumentException.class, () -> of("x".repeat(5000)));
+    assertTrue(named.getMessage().length() < 700, named.getMessage());
   }
 
   @ParameterizedTest
@@ -244,8 +324,6 @@ class SchedulerMappingTest {
       delimiter = '|',
       textBlock =
           """
-          DPMSolverMultistepScheduler | lambda_min_clipped | 5 | option 'lambda_min_clipped' is 5
-          UniPCMultistepScheduler | use_dynamic_shifting | true | option 'use_dynamic_shifting' is true
           DDPMScheduler          | thresholding      | true    | option 'thresholding' is true
           DDPMScheduler          | beta_schedule     | laplace | option 'beta_schedule' is laplace
           DDPMScheduler          | clip_sample_range | 2       | option 'clip_sample_range' is 2.0
@@ -253,6 +331,9 @@ class SchedulerMappingTest {
           EulerDiscreteScheduler | interpolation_type | log_linear | option 'interpolation_type' is log_linear
           DDPMScheduler          | trained_betas     | none    | option 'trained_betas' is none
           EulerDiscreteScheduler | no_such           | 1       | unknown option 'no_such'
+          UniPCMultistepScheduler | use_dynamic_shifting | true | option 'use_dynamic_shifting' is true
+          UniPCMultistepScheduler | sigma_min        | 1       | option 'sigma_min' is 1
+          DPMSolverMultistepScheduler | lambda_min_clipped | -5.1 | option 'lambda_min_clipped' is -5.1
           FlowMatchEulerDiscreteScheduler | shift    | 3       | _class_name is FlowMatchEulerDiscreteScheduler
           """)
   void whatIsNotFollowedIsRefusedByName(String name, String key, String value, String said) {

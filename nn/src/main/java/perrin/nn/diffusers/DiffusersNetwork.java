@@ -80,20 +80,19 @@ public sealed interface DiffusersNetwork permits UNet2D, DitTransformer2D {
   List<Integer> size();
 
   /**
-   * What rows and columns must be multiples of.
+   * What rows and columns of an image must be multiples of.
    *
    * @return at least 1
    */
   int unit();
 
   /**
-   * Whether its time is a noise level, of which it takes the logarithm.
+   * Whether its time is the noise's sigma, which no step's number stands for: that of the first
+   * step, 0, has no logarithm.
    *
-   * @return false where it is told steps
+   * @return false for most
    */
-  default boolean toldSigma() {
-    return false;
-  }
+  boolean toldSigma();
 
   /**
    * Number of labels that it tells apart.

@@ -63,10 +63,10 @@ record DitSpec(
       o.only("double_self_attention", false);
       o.only("attention_type", "default");
       o.only("caption_channels", null);
-      o.ignore("use_linear_projection");
       if (o.has("use_additional_conditions")) {
         o.only("use_additional_conditions", false);
       }
+      o.ignore("use_linear_projection");
     }
     // without effect on images cut into squares, or on what is computed in double precision
     o.ignore("norm_num_groups", "upcast_attention");

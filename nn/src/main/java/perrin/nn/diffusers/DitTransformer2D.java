@@ -154,6 +154,11 @@ public final class DitTransformer2D extends Module implements DiffusersNetwork {
   }
 
   @Override
+  public boolean toldSigma() {
+    return false;
+  }
+
+  @Override
   public int labels() {
     return spec.classes();
   }

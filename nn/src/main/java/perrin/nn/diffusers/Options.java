@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * {@link List} and {@link Map}. Keys that begin with {@code _} are notes of the library.
  */
 public final class Options {
-  private static final int MOST_SHOWN = 8;
+  /** How many unknown options a message names. */
+  private static final int NAMED = 5;
 
   private final String owner;
   private final Map<String, ?> values;
@@ -361,16 +362,13 @@ public final class Options {
     }
     if (!strange.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s: unknown option%s %s"
-              .formatted(owner, strange.size() == 1 ? "" : "s", first(strange)));
+          "%s: unknown option%s %s%s"
+              .formatted(
+                  owner,
+                  strange.size() == 1 ? "" : "s",
+                  strange.stream().limit(NAMED).collect(Collectors.joining(", ")),
+                  strange.size() <= NAMED ? "" : " and %d more".formatted(strange.size() - NAMED)));
     }
-  }
-
-  /** Some of many words. */
-  private static String first(Set<String> all) {
-    String some = all.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
-    int more = all.size() - MOST_SHOWN;
-    return more > 0 ? some + " and " + more + " more" : some;
   }
 
   /**
@@ -388,9 +386,9 @@ public final class Options {
   }
 
   /**
-   * A value of a file in one short line of plain characters.
+   * A value of a file in one short line of plain characters, for messages.
    *
-   * @param value anything
+   * @param value whatever the file has
    * @return at most 60 characters
    */
   public static String shown(Object value) {

@@ -41,7 +41,7 @@ final class TimeAndConditions {
     this.table =
         spec.classes() == 0 ? null : registry.child(name, new Embedding(spec.classes(), width));
     int in = kind.equals("timestep") ? t.features() : spec.vector();
-    // the library's activation is that of the options where this is a second time only
+    // the network's activation holds for a time only: a projected vector always has SiLU
     Activation f = kind.equals("timestep") ? t.f() : Activation.SILU;
     this.projected =
         kind.equals("timestep") || kind.equals("projection")

@@ -138,7 +138,7 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
     int level = config.channels().size() - 1;
     stage.resnet(spec, channels, channels);
     if (config.middle().equals("UNetMidBlock2DCrossAttn")) {
-      // whatever the levels attend to, the library's middle block attends to itself, too
+      // only_cross_attention says nothing about the middle
       stage.attention(transformer(level, channels, false));
       stage.resnet(spec, channels, channels);
     } else if (!config.conditional()) {
@@ -156,7 +156,7 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
     return Attention.spatial(channels, headDim == 0 ? channels : headDim, groups, eps, divisor);
   }
 
-  private Transformer2D transformer(int level, int channels, boolean onlyText) {
+  private Transformer2D transformer(int level, int channels, boolean onlyCross) {
     UNet2DConfig.AttentionSpec a = config.attention();
     return new Transformer2D(
         channels,
@@ -165,7 +165,7 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
         a.contexts().get(level),
         config.resnet().groups(),
         a.linear(),
-        onlyText);
+        onlyCross);
   }
 
   @Override
@@ -267,7 +267,7 @@ public final class UNet2D extends Module implements DiffusersNetwork, Encoding {
 
   @Override
   public int unit() {
-    return config.unit();
+    return 1 << (config.channels().size() - 1);
   }
 
   @Override

@@ -55,7 +55,10 @@ record UNet2DConfig(
     EmbeddingSpec embedding) {
 
   private static final int WIDEST = 8192;
+
+  /** More than any network has; a file of some bytes should not make millions of layers. */
   private static final int MOST_BLOCKS = 1024;
+
   private static final Map<String, Activation> ACTIVATIONS =
       Map.of(
           "silu", Activation.SILU,
@@ -70,7 +73,8 @@ record UNet2DConfig(
    * @param heads heads of transformers, one a level
    * @param contexts features of the text, one a level
    * @param blocks transformer blocks, one a level
-   * @param onlyCross whether transformers attend to the text alone, one a level
+   * @param onlyCross whether transformers attend to the text alone, one a level; in the middle they
+   *     never do
    * @param linear whether transformers project by linear layers
    */
   record AttentionSpec(
@@ -270,15 +274,14 @@ record UNet2DConfig(
     if (embedding.textIn() > 0 && !readsText()) {
       throw o.fault("encoder_hid_dim", embedding.textIn(), "null where nothing attends to a text");
     }
-    int transformers = 0;
-    for (int i = 0; i < layers.size(); i++) {
-      int each = attention.blocks().isEmpty() ? 1 : attention.blocks().get(i);
-      transformers += layers.get(i) * each;
+    if (blocks() > MOST_BLOCKS) {
+      throw o.fault(
+          "layers_per_block",
+          layers,
+          "at most %d blocks on the way down, of which there are %d"
+              .formatted(MOST_BLOCKS, blocks()));
     }
-    if (transformers > MOST_BLOCKS) {
-      throw o.fault("layers_per_block", layers, "at most " + MOST_BLOCKS + " blocks in all");
-    }
-    int unit = unit();
+    int unit = 1 << (channels.size() - 1);
     for (int n : size) {
       if (n % unit != 0) {
         throw o.fault("sample_size", size, "a multiple of " + unit);
@@ -288,9 +291,14 @@ record UNet2DConfig(
     return this;
   }
 
-  /** What rows and columns must be multiples of. */
-  int unit() {
-    return 1 << (channels.size() - 1);
+  /** Blocks on the way down, of attention where a layer has several. */
+  private int blocks() {
+    int sum = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      List<Integer> each = attention.blocks();
+      sum += layers.get(i) * (each.isEmpty() ? 1 : each.get(i));
+    }
+    return sum;
   }
 
   /** Whether anything attends to a text. */

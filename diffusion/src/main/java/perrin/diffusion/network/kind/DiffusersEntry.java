@@ -118,15 +118,17 @@ public final class DiffusersEntry implements NamedNetwork {
           "network diffusers: its config.json makes %d channels of %d, but the run needs %d of %d"
               .formatted(net.outChannels(), net.inChannels(), outChannels, image.channels()));
     }
-    if (image.width() < 2 || image.width() % net.unit() != 0 || image.height() % net.unit() != 0) {
+    if (image.height() % net.unit() != 0 || image.width() % net.unit() != 0) {
       throw new CatalogException(
-          "network diffusers: images of %d x %d; --image-size must be a multiple of %d"
-              .formatted(image.width(), image.height(), net.unit()));
+          "network diffusers: its config.json makes images of a multiple of %d rows and columns, but"
+                  .formatted(net.unit())
+              + " the run's have %d x %d: give another --image-size"
+                  .formatted(image.height(), image.width()));
     }
     if (net.toldSigma()) {
       throw new CatalogException(
-          "network diffusers: time_embedding_type is fourier: it is told noise levels, for which"
-              + " there is no imported scheduler");
+          "network diffusers: the time_embedding_type of its UNet2DModel is fourier: it is told"
+              + " sigma, for which no imported scheduler exists; positional would fit");
     }
     int labels = told.classes();
     boolean fits = labels == net.labels() || net.nullLabel() < 0 && labels == net.labels() - 1;
